@@ -1,0 +1,1 @@
+export { type CompletionOptions, completeIndex, FORECAST_HISTORY_MS } from './complete-index.ts';

@@ -1,0 +1,2 @@
+export { apportionMoney } from './apportion.ts';
+export { addAndRoundMoney, MONEY_DECIMALS, MONEY_UNITS, roundHalfAwayFromZero, roundMoney } from './rounding.ts';

@@ -1,0 +1,43 @@
+import { addAndRoundMoney } from '../money/index.ts';
+import { mergeEqual, onBounds, rowsOf, type Series, unionBounds } from '../series/index.ts';
+
+/**
+ * The price made of its two components over the same window: their sum, rounded to 5 decimals, with the lower confidence,
+ * equal neighbours merged. energy.md §3.3: rounding happens once, at the edge.
+ *
+ * This is what is left to do for every answer when components are cached. Usually one of them has all the boundaries of
+ * the other and is nowhere more certain; then its columns are shared instead of copied.
+ */
+export function composePrice(commodity: Series, nonCommodity: Series): Series {
+  const [many, few] =
+    commodity.values.length >= nonCommodity.values.length ? [commodity, nonCommodity] : [nonCommodity, commodity];
+  const shared = rowsOf(few.bounds, many.bounds);
+  if (shared !== undefined) return mergeEqual(roundedSum(many, few, shared));
+  const fine = onBounds(many, unionBounds(many.bounds, few.bounds));
+  return mergeEqual(roundedSum(fine, few, rowsOf(few.bounds, fine.bounds)!));
+}
+
+/** @param rows where the boundaries of `coarse` stand among those of `fine`. */
+function roundedSum(fine: Series, coarse: Series, rows: Int32Array): Series {
+  const values = new Float64Array(fine.values.length);
+  const ties = new Int32Array(fine.values.length);
+  for (let j = 0; j < coarse.values.length; j++) {
+    addAndRoundMoney(fine.values, coarse.values[j]!, values, rows[j]!, rows[j + 1]!, ties);
+  }
+  return { bounds: fine.bounds, values, confidence: lowerConfidence(fine, coarse, rows) };
+}
+
+function lowerConfidence(fine: Series, coarse: Series, rows: Int32Array): Float64Array {
+  if (isCertain(coarse)) return fine.confidence;
+  const lowest = fine.confidence.slice();
+  for (let j = 0; j < coarse.values.length; j++) {
+    const limit = coarse.confidence[j]!;
+    for (let i = rows[j]!; i < rows[j + 1]!; i++) lowest[i] = Math.min(lowest[i]!, limit);
+  }
+  return lowest;
+}
+
+function isCertain({ confidence }: Series): boolean {
+  for (let i = 0; i < confidence.length; i++) if (confidence[i] !== 1) return false;
+  return true;
+}

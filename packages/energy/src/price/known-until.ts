@@ -1,0 +1,61 @@
+import type { Window } from '../series/index.ts';
+import type { MarketIndices } from '../tariff/index.ts';
+import { isFree } from './free.ts';
+import type { PriceInput, TariffVersion } from './types.ts';
+import { contractEndOf, endOf, inOrder } from './validity.ts';
+
+/**
+ * End of the part of a price that rests on published data and current contracts: the end of the last such stretch that
+ * begins before the window ends. It may lie before or after the window; where there is no end to it, it is the window's.
+ * null: nothing is certain.
+ */
+export function priceKnownUntilMs(input: PriceInput): number | null {
+  const commodity = isFree(input) ? [ALWAYS] : certainStretches(input.commodity, input.indices);
+  const nonCommodity = [...certainStretches(input.nonCommodity, input.indices), afterLast(input.nonCommodity)];
+  const begun = intersection(joined(commodity), joined(nonCommodity)).filter(
+    (stretch) => stretch.startMs < input.window.endMs,
+  );
+  const last = begun[begun.length - 1];
+  if (last === undefined) return null;
+  return last.endMs === Infinity ? input.window.endMs : last.endMs;
+}
+
+const ALWAYS: Window = { startMs: -Infinity, endMs: Infinity };
+
+/** Where each version is under contract and its indices are published. */
+function certainStretches(versions: readonly TariffVersion[], indices: MarketIndices): Window[] {
+  const ordered = inOrder(versions);
+  return ordered.map((version, i) => ({
+    startMs: version.startMs,
+    endMs: Math.min(endOf(ordered, i), contractEndOf(version), publishedUntil(version, indices)),
+  }));
+}
+
+function publishedUntil({ tariff }: TariffVersion, indices: MarketIndices): number {
+  return Math.min(...tariff.indexIds.map((id) => indices.knownUntilMs(id) ?? -Infinity));
+}
+
+/** When a component that may be missing has ended it is certain to add nothing. */
+function afterLast(versions: readonly TariffVersion[]): Window {
+  const ordered = inOrder(versions);
+  return ordered.length === 0 ? ALWAYS : { startMs: endOf(ordered, ordered.length - 1), endMs: Infinity };
+}
+
+/** Stretches in order without the empty ones; those that touch are one. */
+function joined(stretches: readonly Window[]): Window[] {
+  const all: Window[] = [];
+  for (const stretch of stretches) {
+    if (!(stretch.endMs > stretch.startMs)) continue;
+    const last = all[all.length - 1];
+    if (last?.endMs === stretch.startMs) all[all.length - 1] = { startMs: last.startMs, endMs: stretch.endMs };
+    else all.push(stretch);
+  }
+  return all;
+}
+
+function intersection(a: readonly Window[], b: readonly Window[]): Window[] {
+  const both = a.flatMap((x) =>
+    b.map((y) => ({ startMs: Math.max(x.startMs, y.startMs), endMs: Math.min(x.endMs, y.endMs) })),
+  );
+  return both.filter(({ startMs, endMs }) => endMs > startMs).sort((x, y) => x.startMs - y.startMs);
+}

@@ -1,0 +1,125 @@
+import { accept, malformed, type Result, refuse } from '../result.ts';
+import { createLocalSchedule, findHole, readList, readNumber, readObject, readSchedule } from '../schedule/index.ts';
+import { createIndexColumns } from './columns.ts';
+import type { CompiledRate, CompiledTariff, TariffPeriod, Tier } from './compiled.ts';
+import { type MarketBase, type RateContext, readRate } from './rates.ts';
+import type { StructureType, TariffContext, TariffRules } from './rules.ts';
+
+const MOST_TIERS = 20;
+
+/**
+ * Checks a tariff's rules and makes them ready to evaluate. The first thing wrong is named, with its place; the schedule
+ * is taken as JSON that nobody has checked before.
+ */
+export function compileTariff(rules: TariffRules, context: TariffContext): Result<CompiledTariff> {
+  const refused = findFaultyTerm(rules);
+  if (refused !== undefined) return refused;
+  const columns = createIndexColumns(context);
+  const ladders = createLadders({ columns, marketBase: (path) => marketBase(rules, context, path) });
+  const clock = readSchedule(rules.schedule, ladders.periodOf);
+  if (!clock.ok) return clock;
+  const hole = findHole(clock.value);
+  if (hole !== null) return refuse('schedule_incomplete', `The schedule is incomplete: no rate ${hole}.`, 'schedule');
+  const { periods, tiers } = ladders;
+  return accept({
+    rules,
+    timeZone: context.timeZone,
+    structureType: structureTypeOf(periods, tiers),
+    indexIds: columns.indices.map(({ id }) => id),
+    indices: columns.indices,
+    schedule: createLocalSchedule(clock.value, context.holidays),
+    periods,
+    tiers,
+  });
+}
+
+function findFaultyTerm({ vat, billingDay }: TariffRules): Result<never> | undefined {
+  if (vat !== null && !(vat.rate >= 0 && vat.rate <= 1)) {
+    return malformed('The VAT rate is a fraction from 0 to 1: 19 % is 0.19.', 'vat.rate');
+  }
+  if (billingDay !== null && !(Number.isInteger(billingDay) && billingDay >= 1 && billingDay <= 28)) {
+    return malformed('The billing day is a day of the month from 1 to 28.', 'billing_day');
+  }
+  return undefined;
+}
+
+function marketBase(rules: TariffRules, context: TariffContext, path: string): Result<MarketBase> {
+  if (!rules.marketRates) return accept(null);
+  if (rules.marketSource === null) {
+    return refuse('market_source_missing', 'Rates that follow the market need a market_source.', path);
+  }
+  const index = context.findIndex(rules.marketSource);
+  if (index === undefined) {
+    return refuse('market_source_missing', `There is no market source "${rules.marketSource}".`, 'market_source');
+  }
+  return accept({ nameOrId: rules.marketSource, unitsPerKwh: index.unitsPerKwh });
+}
+
+interface Ladders {
+  readonly periods: readonly TariffPeriod[];
+  readonly tiers: readonly Tier[];
+  /** The period of a `rate` list; equal lists are one period. */
+  periodOf(rate: unknown, path: string): Result<number>;
+}
+
+function createLadders(context: RateContext): Ladders {
+  const periods: TariffPeriod[] = [];
+  const tiers: Tier[] = [];
+  const known = new Map<string, number>();
+  const rates = new Map<string, CompiledRate>();
+
+  function periodOf(rate: unknown, path: string): Result<number> {
+    const key = JSON.stringify(rate);
+    const same = known.get(key);
+    if (same !== undefined) return accept(same);
+    const read = readList(rate, path, MOST_TIERS, readStep);
+    if (!read.ok) return read;
+    const fault = findFaultyBound(read.value, path);
+    if (fault !== undefined) return fault;
+    const ladder = read.value.map(({ rate, toKwh }, i) => {
+      const fromKwh = i === 0 ? 0 : read.value[i - 1]!.toKwh;
+      return { id: tiers.length + i, fromKwh, toKwh, rate };
+    });
+    tiers.push(...ladder);
+    periods.push({ tiers: ladder });
+    known.set(key, periods.length - 1);
+    return accept(periods.length - 1);
+  }
+
+  function readStep(value: unknown, path: string): Result<Omit<Tier, 'id' | 'fromKwh'>> {
+    const item = readObject(value, path);
+    if (!item.ok) return item;
+    const { to_kwh, ...terms } = item.value;
+    const bound = to_kwh === undefined || to_kwh === null ? accept(Infinity) : readNumber(to_kwh, `${path}.to_kwh`);
+    if (!bound.ok) return bound;
+    const key = JSON.stringify(terms);
+    let rate = rates.get(key);
+    if (rate === undefined) {
+      const read = readRate(item.value, path, context);
+      if (!read.ok) return read;
+      rate = read.value;
+      rates.set(key, rate);
+    }
+    return accept({ toKwh: bound.value, rate });
+  }
+
+  return { periods, tiers, periodOf };
+}
+
+function findFaultyBound(ladder: readonly Omit<Tier, 'id' | 'fromKwh'>[], path: string): Result<never> | undefined {
+  for (const [i, { toKwh }] of ladder.entries()) {
+    const last = i === ladder.length - 1;
+    const boundPath = `${path}.${i}.to_kwh`;
+    if (last && toKwh !== Infinity) return malformed('The last tier is open: its to_kwh is null or absent.', boundPath);
+    if (!last && toKwh === Infinity) return malformed('Only the last tier is open: to_kwh is missing.', boundPath);
+    if (!(toKwh > (i === 0 ? 0 : ladder[i - 1]!.toKwh))) {
+      return malformed('to_kwh must be above 0 and rise from tier to tier.', boundPath);
+    }
+  }
+  return undefined;
+}
+
+function structureTypeOf(periods: readonly TariffPeriod[], tiers: readonly Tier[]): StructureType {
+  if (tiers.some(({ rate }) => rate.columns.length > 0)) return 'MARKET';
+  return periods.length === 1 ? 'FIXED' : 'TIME_OF_DAY';
+}

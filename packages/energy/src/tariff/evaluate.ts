@@ -1,0 +1,114 @@
+import { createScratch, evaluateFormula } from '../formula/index.ts';
+import { NO_PERIOD, type Steps } from '../schedule/index.ts';
+import { onBounds, type Series, unionBounds, type Window } from '../series/index.ts';
+import type { CompiledRate, CompiledTariff } from './compiled.ts';
+import { type MarketIndices, marketColumns } from './market.ts';
+import { fixedTierSteps, tierSteps } from './tiers.ts';
+import { applyVat } from './vat.ts';
+
+/** Which tier prices are of: what use of energy decides, else the one of that number (from 0), else the first. */
+export interface EvaluateOptions {
+  /** Power in kW from the start of the counting period that holds the window's start. */
+  readonly usage?: Series;
+  /** A period with fewer tiers is in its last. */
+  readonly tier?: number;
+}
+
+/**
+ * The price per kWh of one tariff over a window, VAT rule applied, not rounded; covers the window exactly. Neighbouring
+ * segments may be equal. Where an index has no number, or a formula gives no finite one, there is no price.
+ */
+export function evaluateTariff(
+  tariff: CompiledTariff,
+  window: Window,
+  indices: MarketIndices,
+  options: EvaluateOptions = {},
+): Series {
+  const series = rateSeries(tariff, tariffRows(tariff, window, indices, options));
+  applyVat(tariff.rules.vat, series.values);
+  return series;
+}
+
+/** The rows on which a tariff is evaluated: cut wherever its tier or one of its indices changes. */
+export interface TariffRows {
+  readonly bounds: Float64Array;
+  /** Which tier holds when. */
+  readonly tiers: Steps;
+  /** Its indices on these rows. */
+  readonly columns: readonly Series[];
+}
+
+export function tariffRows(
+  tariff: CompiledTariff,
+  window: Window,
+  indices: MarketIndices,
+  options: EvaluateOptions,
+): TariffRows {
+  const tiers = options.usage
+    ? tierSteps(tariff, window, options.usage)
+    : fixedTierSteps(tariff, window, options.tier ?? 0);
+  const columns = marketColumns(tariff, window, indices);
+  const bounds = columns.reduce((union, column) => unionBounds(union, column.bounds), tiers.bounds);
+  return { bounds, tiers, columns: columns.map((column) => onBounds(column, bounds)) };
+}
+
+/** The rates on these rows as they are written, before the VAT rule. All columns but the bounds are new. */
+export function rateSeries(tariff: CompiledTariff, rows: TariffRows): Series {
+  const values = rateColumn(tariff, rows);
+  return { bounds: rows.bounds, values, confidence: confidenceColumn(tariff, rows, values) };
+}
+
+function rateColumn(tariff: CompiledTariff, rows: TariffRows): Float64Array {
+  const values = new Float64Array(rows.bounds.length - 1);
+  const columns = rows.columns.map((column) => column.values);
+  const scratch = createScratch(values.length);
+  forEachRun(tariff, rows, (rate, from, to) => {
+    if (rate === undefined) values.fill(Number.NaN, from, to);
+    else evaluateFormula(rate.node, columns, values, from, to, scratch);
+  });
+  return values;
+}
+
+/** The lowest confidence of the indices a rate reads; where it is 0 or the value is not finite, both become "no number". */
+function confidenceColumn(tariff: CompiledTariff, rows: TariffRows, values: Float64Array): Float64Array {
+  const confidence = new Float64Array(values.length);
+  forEachRun(tariff, rows, (rate, from, to) => {
+    const [first, ...more] = rate?.columns ?? [];
+    if (first === undefined) confidence.fill(1, from, to);
+    else confidence.set(rows.columns[first]!.confidence.subarray(from, to), from);
+    for (const column of more) {
+      const other = rows.columns[column]!.confidence;
+      for (let i = from; i < to; i++) if (other[i]! < confidence[i]!) confidence[i] = other[i]!;
+    }
+  });
+  for (let i = 0; i < values.length; i++) {
+    // A finite value less itself is 0; what is not finite gives NaN.
+    if (values[i]! - values[i]! === 0 && confidence[i]! > 0) continue;
+    values[i] = Number.NaN;
+    confidence[i] = 0;
+  }
+  return confidence;
+}
+
+/** Runs of rows with the same rate, in order; undefined where there is none. */
+function forEachRun(
+  tariff: CompiledTariff,
+  rows: TariffRows,
+  visit: (rate: CompiledRate | undefined, from: number, to: number) => void,
+): void {
+  const { bounds, tiers } = rows;
+  let from = 0;
+  for (let step = 0; step < tiers.ids.length; step++) {
+    const rate = rateOf(tariff, tiers.ids[step]!);
+    while (step + 1 < tiers.ids.length && rateOf(tariff, tiers.ids[step + 1]!) === rate) step++;
+    const endMs = tiers.bounds[step + 1]!;
+    let to = from;
+    while (bounds[to]! < endMs) to++;
+    visit(rate, from, to);
+    from = to;
+  }
+}
+
+function rateOf(tariff: CompiledTariff, tier: number): CompiledRate | undefined {
+  return tier === NO_PERIOD ? undefined : tariff.tiers[tier]!.rate;
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { Command, Option } from 'commander';
+import type { AccountKind } from '../modules/accounts/index.ts';
+import { Refusal } from '../refusal.ts';
+import { SettingsError } from '../settings.ts';
+import { StorageError } from '../storage/index.ts';
+import { run } from './run.ts';
+import { table } from './table.ts';
+
+const print = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const program = new Command('npm run plateau --')
+  .description(
+    'Operate Plateau: accounts, keys, market prices and the tariff library. Works while the server runs, too.',
+  )
+  .showHelpAfterError();
+
+const account = program.command('account').description('Accounts of device makers and energy providers');
+account
+  .command('create')
+  .description('Create an account; its test and live keys are shown this once')
+  .argument('<name>', 'name of the company')
+  .addOption(new Option('--kind <kind>', 'kind of account').choices(['oem', 'provider']).default('oem'))
+  .option('--release <release>', 'release that answers when a request names none: busbar (default) or anode')
+  .action(async (name: string, options: { kind: string; release?: string }) => {
+    const kind = options.kind.toUpperCase() as AccountKind;
+    const made = await run('account create', { name, kind, release: options.release ?? null });
+    print(
+      `Account ${made.name}\n  account id  ${made.id}\n  test key    ${made.testKey}\n  live key    ${made.liveKey}\n`,
+    );
+  });
+account
+  .command('list')
+  .description('List all accounts')
+  .action(async () => print(table(await run('account list', undefined))));
+
+const key = program.command('key').description('API keys');
+key
+  .command('create')
+  .description('Create a key; it is shown this once')
+  .argument('<account-id>')
+  .addOption(new Option('--mode <mode>', 'data the key works on').choices(['test', 'live']).default('test'))
+  .action(async (accountId: string, options: { mode: string }) => {
+    const made = await run('key create', { accountId, liveMode: options.mode === 'live' });
+    print(`Key ${made.id}\n  ${made.secret}\n`);
+  });
+key
+  .command('revoke')
+  .description('End a key; bearers made with it end within the minute')
+  .argument('<key-id>', 'as key list shows it')
+  .action(async (keyId: string) => {
+    await run('key revoke', { keyId });
+    print(`Key ${keyId} is revoked.\n`);
+  });
+key
+  .command('list')
+  .description('List the keys of an account; keys themselves are not kept')
+  .argument('<account-id>')
+  .action(async (accountId: string) => print(table(await run('key list', { accountId }))));
+
+const market = program.command('market').description('Market prices');
+market
+  .command('import')
+  .description(
+    'Store prices from CSV (start,end,value) or JSON files; a side file of the same name with .json describes a CSV',
+  )
+  .argument('<files...>')
+  .option('--source <source>', 'market source by id or region, e.g. SE3; default: the area in the side file')
+  .action(async (files: string[], options: { source?: string }) => {
+    for (const file of files) {
+      const sideFile = file.replace(/\.csv$/i, '.json');
+      const side = sideFile !== file && existsSync(sideFile) ? readText(sideFile) : null;
+      const done = await run('market import', { file: readText(file), side, source: options.source ?? null });
+      print(
+        `${done.file}: ${done.added} prices added, ${done.corrected} corrected, ${done.unchanged} unchanged\n` +
+          `  ${done.market} (${done.source}), ${done.from} – ${done.until}\n`,
+      );
+    }
+  });
+market
+  .command('fetch')
+  .description('Fetch the prices of a market from its source now')
+  .argument('<source>', 'id or region, e.g. NL')
+  .action(async (source: string) => {
+    const done = await run('market fetch', { source });
+    print(`${done.market}: ${done.added} prices added, ${done.corrected} corrected, from ${done.feed}\n`);
+  });
+market
+  .command('list')
+  .description('List market sources and how fresh their prices are')
+  .option('--all', 'also those that never had prices', false)
+  .action(async (options: { all: boolean }) => print(table(await run('market list', { all: options.all }))));
+
+const library = program.command('library').description('The tariff library');
+library
+  .command('import')
+  .description('Read tariffs (Ratebook or URDB documents) from files and folders into tariff templates')
+  .argument('<paths...>')
+  .action(async (paths: string[]) => {
+    const readings = await run('library import', { files: paths.flatMap(readTree) });
+    for (const { path, outcome, detail, warnings } of readings) {
+      print(`${outcome.toLowerCase().padEnd(8)}  ${path}  ${detail}\n`);
+      for (const warning of warnings) print(`          note: ${warning}\n`);
+    }
+    const count = (outcome: string) => readings.filter((reading) => reading.outcome === outcome).length;
+    print(`${count('IMPORTED')} imported, ${count('REFUSED')} refused, ${count('SKIPPED')} skipped\n`);
+  });
+
+function readText(file: string): { name: string; text: string } {
+  if (!existsSync(file)) throw new SettingsError(`There is no file ${file}.`);
+  return { name: basename(file), text: readFileSync(file, 'utf8') };
+}
+
+/** A file, or all files below a folder. */
+function readTree(path: string): { path: string; text: string }[] {
+  if (!existsSync(path)) throw new SettingsError(`There is no file or folder ${path}.`);
+  if (statSync(path).isFile()) return [{ path: basename(path), text: readFileSync(path, 'utf8') }];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ path: relative(path, file), text: readFileSync(file, 'utf8') }));
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const isExpected = error instanceof Refusal || error instanceof SettingsError || error instanceof StorageError;
+  process.stderr.write(isExpected ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,158 @@
+import { isOemRelease, NEWEST_OEM_RELEASE, OEM_RELEASES, PROVIDER_RELEASE } from '../http/release.ts';
+import {
+  type AccountKind,
+  createAccount,
+  createKey,
+  getAccount,
+  listAccounts,
+  listKeys,
+  revokeKey,
+} from '../modules/accounts/index.ts';
+import {
+  createTransport,
+  fetchSource,
+  importPrices,
+  type MarketSource,
+  type PriceImport,
+} from '../modules/market/index.ts';
+import { type FileReading, type LibraryFile, readLibrary, storeTemplates } from '../modules/tariffs/index.ts';
+import type { Platform } from '../platform.ts';
+import { Refusal } from '../refusal.ts';
+import { VERSION } from '../version.ts';
+
+/**
+ * What an operator can have done, by name. Inputs and results are plain JSON, so that the same operation runs in the
+ * command's own process or in the server that holds the data folder.
+ */
+export const operations = {
+  'account create': async (
+    { storage }: Platform,
+    input: { name: string; kind: AccountKind; release: string | null },
+  ) => {
+    const { account, testKey, liveKey } = await createAccount(storage, {
+      name: input.name,
+      kind: input.kind,
+      defaultRelease: chosenRelease(input.kind, input.release),
+    });
+    return { id: account.id, name: account.name, testKey: testKey.secret, liveKey: liveKey.secret };
+  },
+
+  'account list': async ({ storage }: Platform) =>
+    (await listAccounts(storage)).map((account) => ({
+      id: account.id,
+      name: account.name,
+      kind: account.kind,
+      status: account.status,
+      release: account.defaultRelease,
+      created: account.timeCreated.toISOString(),
+    })),
+
+  'key create': ({ storage }: Platform, input: { accountId: string; liveMode: boolean }) =>
+    storage.atomically(async (transaction) => {
+      await getAccount(transaction, input.accountId);
+      return createKey(transaction, input);
+    }),
+
+  'key revoke': async ({ storage }: Platform, input: { keyId: string }) => {
+    await revokeKey(storage, input.keyId);
+    return { id: input.keyId };
+  },
+
+  'key list': async ({ storage }: Platform, input: { accountId: string }) => {
+    await getAccount(storage, input.accountId);
+    return (await listKeys(storage, input.accountId)).map((key) => ({
+      id: key.id,
+      mode: key.liveMode ? 'live' : 'test',
+      key: `${key.liveMode ? 'sk_live_' : 'sk_test_'}…${key.ending}`,
+      created: key.timeCreated.toISOString(),
+      revoked: key.timeRevoked?.toISOString() ?? null,
+    }));
+  },
+
+  'market import': async ({ storage }: Platform, input: PriceImport) => {
+    const result = await importPrices(storage, input);
+    return {
+      file: input.file.name,
+      source: result.source.id,
+      market: result.source.displayName,
+      from: new Date(result.startMs).toISOString(),
+      until: new Date(result.endMs).toISOString(),
+      added: result.added,
+      corrected: result.corrected,
+      unchanged: result.unchanged,
+    };
+  },
+
+  'market fetch': async ({ storage, market, settings }: Platform, input: { source: string }) => {
+    const source = await requireSource({ market }, input.source);
+    const access = { transport: createTransport(VERSION), entsoeToken: settings.entsoeToken };
+    const outcome = await fetchSource(storage, market, source, access);
+    if (!outcome.ok) throw new Refusal('unavailable', `${source.displayName}: ${outcome.error}`);
+    return { market: source.displayName, feed: outcome.feed, ...outcome.delivery };
+  },
+
+  'market list': async ({ market }: Platform, input: { all: boolean }) => {
+    const { sources } = await market.catalogue();
+    const shown = input.all ? sources : sources.filter((source) => source.timeAttempted !== null);
+    return shown.map((source) => describeSource(source, market));
+  },
+
+  'library import': async ({ storage }: Platform, input: { files: LibraryFile[] }) => {
+    const readings = readLibrary(input.files);
+    const templates = readings.flatMap((reading) => (reading.outcome === 'IMPORTED' ? [reading.template] : []));
+    await storeTemplates(storage, templates, { sandbox: false });
+    return readings.map(describeReading);
+  },
+} as const;
+
+export type OperationName = keyof typeof operations;
+export type OperationInput<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
+export type OperationResult<Name extends OperationName> = Awaited<ReturnType<(typeof operations)[Name]>>;
+
+function chosenRelease(kind: AccountKind, release: string | null): string {
+  if (kind === 'PROVIDER') return PROVIDER_RELEASE;
+  const chosen = release ?? NEWEST_OEM_RELEASE;
+  const known = OEM_RELEASES.find((each) => each === chosen || each.endsWith(`.${chosen}`));
+  if (known === undefined || !isOemRelease(known)) {
+    throw new Refusal('api_version_unknown', `There is no release "${chosen}": use ${OEM_RELEASES.join(' or ')}.`);
+  }
+  return known;
+}
+
+async function requireSource({ market }: Pick<Platform, 'market'>, name: string): Promise<MarketSource> {
+  const source = (await market.catalogue()).find(name);
+  if (source === undefined) {
+    throw new Refusal('market_source_missing', `There is no market source "${name}"; see: market list --all.`);
+  }
+  return source;
+}
+
+function describeSource(source: MarketSource, market: Platform['market']) {
+  const { status, knownUntilMs } = market.freshness(source, true);
+  return {
+    region: source.region,
+    id: source.id,
+    name: source.displayName,
+    unit: `${source.currencyCode}/${source.unitsPerKwh === 0.001 ? 'MWh' : source.unitsPerKwh === 1 ? 'kWh' : `${1 / source.unitsPerKwh} kWh`}`,
+    status,
+    knownUntil: knownUntilMs === null ? null : new Date(knownUntilMs).toISOString(),
+    delivered: source.timeDelivered?.toISOString() ?? null,
+    feed: source.feed ?? market.feedsOf(source)[0]?.feed.id ?? null,
+    lastError: source.lastError,
+  };
+}
+
+function describeReading(reading: FileReading) {
+  const { path, outcome } = reading;
+  switch (outcome) {
+    case 'IMPORTED': {
+      const { template, warnings } = reading;
+      const detail = `${template.provider.displayName}: ${template.displayName}`;
+      return { path, outcome, detail, warnings: warnings.map((warning) => warning.detail) };
+    }
+    case 'REFUSED':
+      return { path, outcome, detail: `${reading.refusal.reason}: ${reading.refusal.detail}`, warnings: [] };
+    case 'SKIPPED':
+      return { path, outcome, detail: reading.detail, warnings: [] };
+  }
+}

@@ -1,0 +1,71 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NEWEST_OEM_RELEASE, PROVIDER_RELEASE } from './http/release.ts';
+import { type AccountKind, createAccount, listAccounts } from './modules/accounts/index.ts';
+import { lockUntilCommit, type Session } from './storage/index.ts';
+
+/** The accounts made on first start, with their keys. */
+export interface Credentials {
+  readonly origin: string;
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly kind: AccountKind;
+    readonly account_id: string;
+    readonly api_key_test: string;
+    readonly api_key_live: string;
+  }[];
+}
+
+const FIRST_ACCOUNTS = [
+  { name: 'Nova', kind: 'OEM', defaultRelease: NEWEST_OEM_RELEASE },
+  { name: 'Superenergy', kind: 'PROVIDER', defaultRelease: PROVIDER_RELEASE },
+] as const;
+
+/**
+ * Makes the first accounts when there are none. Their keys are written down before the accounts exist for good, so that
+ * a crash in between can lose neither.
+ * @returns null when there are accounts already
+ */
+export function createFirstAccounts(session: Session, dataDir: string, origin: string): Promise<Credentials | null> {
+  return session.atomically(async (transaction) => {
+    await lockUntilCommit(transaction, 'first accounts');
+    if ((await listAccounts(transaction)).length > 0) return null;
+    const accounts: Credentials['accounts'][number][] = [];
+    for (const first of FIRST_ACCOUNTS) {
+      const { account, testKey, liveKey } = await createAccount(transaction, first);
+      accounts.push({
+        name: account.name,
+        kind: account.kind,
+        account_id: account.id,
+        api_key_test: testKey.secret,
+        api_key_live: liveKey.secret,
+      });
+    }
+    const credentials = { origin, accounts };
+    writeCredentials(dataDir, credentials);
+    return credentials;
+  });
+}
+
+/** The credentials file brought up to the present origin; null when there is none. */
+export function refreshCredentials(dataDir: string, origin: string): Credentials | null {
+  const file = credentialsFile(dataDir);
+  if (!existsSync(file)) return null;
+  const credentials = JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  if (credentials.origin === origin) return credentials;
+  const moved = { ...credentials, origin };
+  writeCredentials(dataDir, moved);
+  return moved;
+}
+
+export function credentialsFile(dataDir: string): string {
+  return join(dataDir, 'credentials.json');
+}
+
+function writeCredentials(dataDir: string, credentials: Credentials): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = credentialsFile(dataDir);
+  writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  // The mode above only counts for a new file.
+  chmodSync(file, 0o600);
+}

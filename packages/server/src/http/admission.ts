@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Counter } from 'prom-client';
+import type { Clock } from '../clock.ts';
+import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
+import { Refusal } from '../refusal.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { chooseRelease, defaultRelease, type OemRelease, type Release } from './release.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null before its credentials are checked, and on public routes. */
+    caller: Caller | null;
+    /** The release in which the request is answered. */
+    release: Release;
+  }
+  interface FastifyContextConfig {
+    /** The operation's name in errors. */
+    context?: string;
+    /** Served without credentials, releases and limits. */
+    open?: boolean;
+    /** The one release this route belongs to; absent: alike in all. */
+    release?: OemRelease;
+    kinds?: readonly AccountKind[];
+    limit?: RateLimit;
+  }
+}
+
+interface Admission {
+  readonly authentication: Authentication;
+  readonly limit: RateLimit;
+  /** Limit shown in `RateLimit-Limit`, per second. */
+  readonly limitPerSecond: number;
+  readonly refused: Counter;
+  readonly clock: Clock;
+}
+
+/** Lets a request in: credentials, account, release, kind of account and rate are checked, in this order, before anything is read. */
+export function admitRequests(app: FastifyInstance, admission: Admission): void {
+  app.decorateRequest('caller', null);
+  app.decorateRequest('release', null as unknown as Release);
+  app.addHook('onRequest', async (request, reply) => {
+    request.release = defaultRelease(null);
+    const { config } = request.routeOptions;
+    if (config.open === true) return;
+    const caller = await authenticate(request, admission.authentication);
+    if (caller === null && request.is404) return;
+    if (caller === null) {
+      reply.header('www-authenticate', 'Bearer');
+      throw new Refusal('access_denied', 'Send a valid bearer token or API key in the Authorization header.');
+    }
+    request.caller = caller;
+    request.release = defaultRelease(caller);
+    if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
+    request.release = chooseRelease(releaseHeader(request), config.release ?? null, caller);
+    takeFromLimit(request, reply, caller, admission);
+    if (!request.is404 && !(config.kinds ?? ['OEM']).includes(caller.kind)) {
+      throw new Refusal('access_denied', `This endpoint is not for ${caller.kind} accounts.`);
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('flatpeak-version', request.release);
+  });
+}
+
+export function releaseHeader(request: { readonly headers: FastifyRequest['headers'] }): string | undefined {
+  const header = request.headers['flatpeak-version'];
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** The credential of an `Authorization: Bearer` header, or null. */
+export function bearerCredential(headers: FastifyRequest['headers']): string | null {
+  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+async function authenticate(request: FastifyRequest, authentication: Authentication): Promise<Caller | null> {
+  const credential = bearerCredential(request.headers);
+  if (credential === null) return null;
+  return authentication.rememberedBearer(credential) ?? authentication.bearer(credential);
+}
+
+function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Caller, admission: Admission): void {
+  const key = `${caller.accountId}/${caller.liveMode}`;
+  const nowMs = admission.clock.now();
+  const general = admission.limit.take(key, nowMs);
+  reply.header('ratelimit-limit', admission.limitPerSecond);
+  reply.header('ratelimit-remaining', general.remaining);
+  reply.header('ratelimit-reset', general.resetSeconds);
+  const own = general.allowed ? request.routeOptions.config.limit?.take(key, nowMs) : undefined;
+  const refused = [general, own].find((allowance) => allowance?.allowed === false);
+  if (refused !== undefined) {
+    admission.refused.inc();
+    throw new Refusal('too_many_requests', 'Too many requests; slow down.', {
+      retryAfterSeconds: refused.retryAfterSeconds,
+    });
+  }
+}

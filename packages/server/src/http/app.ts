@@ -1,0 +1,82 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Clock } from '../clock.ts';
+import { newId } from '../ids.ts';
+import type { Authentication } from '../modules/accounts/index.ts';
+import { Refusal } from '../refusal.ts';
+import { admitRequests } from './admission.ts';
+import { errorAnswer, loggableError, toRefusal } from './errors.ts';
+import { readBodiesAsJson } from './json-body.ts';
+import { type Metrics, measureRequests } from './metrics.ts';
+import { describeReleases } from './openapi.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { routeByRelease } from './release-routing.ts';
+import { checkBySchema, isStorableUrl } from './validation.ts';
+
+/** Largest body, 1 MiB (rest-api.md §1.1). */
+const BODY_LIMIT_BYTES = 1_048_576;
+
+export interface AppOptions {
+  readonly authentication: Authentication;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly rateLimitPerSecond: number;
+  readonly rateLimitBurst: number;
+  /** Proxies in front of the server that may name the caller's address. */
+  readonly trustedProxies: number;
+}
+
+/** The HTTP application with everything that is common to all routes; the routes themselves are added by the caller. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { clock, metrics } = options;
+  const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const refusal = toRefusal(error);
+    if (refusal.code === 'internal_error') request.log.error({ err: loggableError(error) }, 'unexpected error');
+    if (refusal.code === 'unavailable') request.log.warn({ err: loggableError(error) }, 'database out of reach');
+    const { status, body, retryAfterSeconds } = errorAnswer(refusal, request, clock.now());
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+    return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
+  };
+  const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    exposeHeadRoutes: false,
+    trustProxy: (_address, hop) => hop < options.trustedProxies,
+    genReqId: () => newId('req', clock.now()),
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 1024,
+      constraints: routeByRelease(options.authentication),
+    },
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerError(error, request as FastifyRequest, reply as FastifyReply),
+  });
+  measureRequests(app, metrics);
+  readBodiesAsJson(app);
+  checkBySchema(app);
+  app.addHook('onRequest', async (request) => {
+    if (!isStorableUrl(request.url))
+      throw new Refusal('data_json_invalid', 'The path or query is not valid UTF-8 text.');
+  });
+  admitRequests(app, {
+    authentication: options.authentication,
+    limit: createRateLimit({ perSecond: options.rateLimitPerSecond, burst: options.rateLimitBurst }),
+    limitPerSecond: options.rateLimitPerSecond,
+    refused: metrics.refusedByRate,
+    clock,
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(() => {
+    throw new Refusal('not_found', 'There is no such path or method.');
+  });
+  await describeReleases(app);
+  return app;
+}

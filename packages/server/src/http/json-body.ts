@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../refusal.ts';
+
+/** Levels of arrays and objects in one another; no body of the API needs a third of them. */
+const DEEPEST = 32;
+
+/** Reads every body as UTF-8 JSON, whatever its content type says (rest-api.md §1.1). No body at all stays undefined. */
+export function readBodiesAsJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('remove', 'remove');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, text: string, done) => {
+    if (text.trim() === '') return done(null, undefined);
+    parse(request, text, (error, value: unknown) => {
+      if (error !== null) return done(new Refusal('data_json_invalid', 'The body is not valid JSON.'));
+      const flaw = findFlaw(value);
+      done(flaw === null ? null : new Refusal('data_json_invalid', flaw), value);
+    });
+  });
+}
+
+/** What makes a parsed value unfit to be kept: no database stores NUL or half a character. */
+function findFlaw(value: unknown): string | null {
+  const waiting: [value: unknown, depth: number][] = [[value, 1]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [each, depth] = next;
+    if (typeof each === 'string' && !isStorableText(each)) {
+      return 'A text in the body holds a NUL or half of a surrogate pair.';
+    }
+    if (typeof each !== 'object' || each === null) continue;
+    if (depth > DEEPEST) return `The body is nested more than ${DEEPEST} levels deep.`;
+    for (const [key, member] of Object.entries(each)) {
+      if (!isStorableText(key)) return 'A name in the body holds a NUL or half of a surrogate pair.';
+      waiting.push([member, depth + 1]);
+    }
+  }
+  return null;
+}
+
+/** Whether the database can hold a text as it is. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}

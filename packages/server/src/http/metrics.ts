@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the server counts about itself (rest-api.md §16). Labels never carry ids of customers, locations or devices. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly refusedByRate: Counter;
+  readonly requests: Counter<'route' | 'method' | 'status'>;
+  readonly durations: Histogram<'route' | 'method'>;
+}
+
+/**
+ * @param sourceAges seconds since each market source's prices were due or delivered, read whenever the metrics are
+ */
+export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, number>>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'plateau_market_source_age_seconds',
+    help: 'Seconds since prices of a market source last arrived.',
+    labelNames: ['market_source'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const [source, seconds] of await sourceAges()) this.set({ market_source: source }, seconds);
+    },
+  });
+  return {
+    registry,
+    refusedByRate: new Counter({
+      name: 'plateau_rate_limited_total',
+      help: 'Requests refused because their account sent too many.',
+      registers: [registry],
+    }),
+    requests: new Counter({
+      name: 'plateau_http_requests_total',
+      help: 'Requests answered.',
+      labelNames: ['route', 'method', 'status'],
+      registers: [registry],
+    }),
+    durations: new Histogram({
+      name: 'plateau_http_request_duration_seconds',
+      help: 'Time from request to answer.',
+      labelNames: ['route', 'method'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+      registers: [registry],
+    }),
+  };
+}
+
+/** Counts every answer under the pattern of its route, never under its path. */
+export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    metrics.requests.inc({ route, method, status: reply.statusCode });
+    metrics.durations.observe({ route, method }, reply.elapsedTime / 1000);
+  });
+}

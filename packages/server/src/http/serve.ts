@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
+import type { Session, Storage } from '../storage/index.ts';
+import { type Call, type Endpoint, WrittenJson } from './endpoint.ts';
+import { errorAnswer } from './errors.ts';
+import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
+import { describeRoute } from './openapi.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { isOemRelease, type OemRelease, type Release } from './release.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Puts endpoints on the wire: one route for each release in which an endpoint has a form of its own. */
+export function serveEndpoints(app: FastifyInstance, storage: Storage, endpoints: readonly Endpoint[]): void {
+  for (const endpoint of endpoints) {
+    for (const release of endpoint.releases ?? [null]) app.route(route(endpoint, release, storage));
+  }
+}
+
+function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage): RouteOptions {
+  const { context, kinds, callsPerMinute } = endpoint;
+  return {
+    method: endpoint.method,
+    url: endpoint.path,
+    ...(release === null ? {} : { constraints: { release } }),
+    config: {
+      context,
+      kinds,
+      ...(release === null ? {} : { release }),
+      ...(callsPerMinute === undefined
+        ? {}
+        : { limit: createRateLimit({ perSecond: callsPerMinute / 60, burst: callsPerMinute }) }),
+    },
+    schema: describeRoute(endpoint),
+    preValidation: async (request) => {
+      const key = idempotencyKey(request);
+      if (key !== undefined) checkIdempotencyKey(key);
+    },
+    handler: (request, reply) => answer(endpoint, storage, request, reply),
+  };
+}
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  if (request.method === 'GET' || request.method === 'DELETE') return undefined;
+  const header = request.headers['idempotency-key'];
+  return Array.isArray(header) ? header.join(',') : header;
+}
+
+async function answer(
+  endpoint: Endpoint,
+  storage: Storage,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const key = idempotencyKey(request);
+  if (key === undefined) {
+    const result = await endpoint.handle(callOf(request, storage));
+    reply.code(endpoint.success.status).type(JSON_TYPE);
+    return reply.send(result instanceof WrittenJson ? result.bytes : result);
+  }
+  const { scope } = callOf(request, storage);
+  const { method, url, body } = request;
+  const kept = await onceForKey(storage, { scope, key, method, url, body }, (session) =>
+    keptAnswer(endpoint, session, request, reply),
+  );
+  if (kept.replayed) reply.header('idempotent-replayed', 'true');
+  if (kept.replayed) request.release = kept.release as Release;
+  return reply.code(kept.status).type(JSON_TYPE).send(kept.body);
+}
+
+/** Does the work in a savepoint, so that a refusal is kept as the answer while its half-done work is not. */
+async function keptAnswer(
+  endpoint: Endpoint,
+  session: Session,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<KeptAnswer> {
+  const { status } = endpoint.success;
+  try {
+    const result = await session.atomically((savepoint) => endpoint.handle(callOf(request, savepoint)));
+    return { status, body: written(result, reply, status), release: request.release };
+  } catch (error) {
+    if (!(error instanceof Refusal) || !isKept(error)) throw error;
+    const refused = errorAnswer(error, request, session.clock.now());
+    return { status: refused.status, body: JSON.stringify(refused.body), release: request.release };
+  }
+}
+
+/** A refusal is the key's answer for good, unless it says when to try again. */
+function isKept(refusal: Refusal): boolean {
+  const status = REFUSAL_STATUS[refusal.code];
+  return status < 500 && status !== 429 && refusal.retryAfterSeconds === undefined;
+}
+
+function written(result: unknown, reply: FastifyReply, status: number): string {
+  if (result instanceof WrittenJson) return Buffer.from(result.bytes).toString('utf8');
+  const serialize = reply.getSerializationFunction(String(status)) ?? JSON.stringify;
+  return serialize(result as Record<string, unknown>);
+}
+
+function callOf(request: FastifyRequest, session: Session): Call<never, never, never> {
+  const { caller } = request;
+  if (caller === null) throw new Error('an endpoint was reached without a caller');
+  return {
+    caller,
+    scope: { accountId: caller.accountId, liveMode: caller.liveMode },
+    session,
+    params: request.params as never,
+    query: request.query as never,
+    body: request.body as never,
+  };
+}
+
+/** The release a route was registered for, or null; for those who read the list of routes. */
+export function releaseOfRoute(constraints: Record<string, unknown> | undefined): OemRelease | null {
+  const release = constraints?.release;
+  return typeof release === 'string' && isOemRelease(release) ? release : null;
+}

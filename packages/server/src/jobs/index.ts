@@ -1,0 +1,50 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { PgBoss } from 'pg-boss';
+import { loggableError } from '../http/errors.ts';
+import { forgetOldAnswers } from '../http/idempotency.ts';
+import type { Platform } from '../platform.ts';
+import { fetchDuePrices } from './fetch-prices.ts';
+
+export interface Jobs {
+  /** Finishes jobs under way and takes no more. */
+  stop(): Promise<void>;
+}
+
+interface ClockworkJob {
+  readonly name: string;
+  /** When it runs: cron, UTC. */
+  readonly cron: string;
+  run(platform: Platform, log: FastifyBaseLogger): Promise<void>;
+}
+
+/** What is done regularly. Of several processes one does it each time. */
+const CLOCKWORK: readonly ClockworkJob[] = [
+  { name: 'fetch-market-prices', cron: '*/5 * * * *', run: fetchDuePrices },
+  { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
+];
+
+/** Starts the queue and the clockwork on the platform's own database. */
+export async function startJobs(platform: Platform, log: FastifyBaseLogger): Promise<Jobs> {
+  const { storage } = platform;
+  const boss = new PgBoss({
+    db: { executeSql: storage.executeSql },
+    schema: 'jobs',
+    ...(storage.kind === 'embedded' ? { backend: 'pglite' as const } : {}),
+  });
+  boss.on('error', (error) => log.warn({ err: loggableError(error) }, 'the job queue had trouble'));
+  await boss.start();
+  for (const job of CLOCKWORK) {
+    // A job that is still waiting or running is not queued again.
+    await boss.createQueue(job.name, { policy: 'exclusive', retryLimit: 3, retryBackoff: true });
+    await boss.schedule(job.name, job.cron);
+    await boss.work(job.name, { pollingIntervalSeconds: 10 }, async () => {
+      try {
+        await job.run(platform, log);
+      } catch (error) {
+        log.error({ err: loggableError(error), job: job.name }, 'a job failed');
+        throw error;
+      }
+    });
+  }
+  return { stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+}

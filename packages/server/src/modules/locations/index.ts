@@ -1,0 +1,23 @@
+export {
+  type Customer,
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  listCustomers,
+  updateCustomer,
+} from './customers.ts';
+export type { Location } from './location.ts';
+export {
+  createLocation,
+  deleteLocation,
+  getLocation,
+  getPlace,
+  getPlaces,
+  type LocationChanges,
+  type LocationInput,
+  listLocations,
+  updateLocation,
+} from './locations.ts';
+export { devicesAt, locationsOfDevices, placeDevice } from './placement.ts';
+export type { GeoLocation } from './resolve.ts';
+export { type LocationStatus, locationStatus, type SlotStatus } from './status.ts';

@@ -1,0 +1,173 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { stableId } from '../../ids.ts';
+import { type Session, type Storage, tables } from '../../storage/index.ts';
+import { indexNames } from './index-names.ts';
+import { agileRegions, biddingZones } from './zones/index.ts';
+
+/** A market index: what it is, and how its prices are published. */
+export interface MarketSource {
+  readonly id: string;
+  /** Bidding zone or retail region, e.g. `SE3`. */
+  readonly region: string;
+  readonly market: MarketName;
+  readonly displayName: string;
+  readonly countryCode: string;
+  readonly currencyCode: string;
+  /** Factor from the published unit to currency per kWh: 0.001 for a price per MWh. */
+  readonly unitsPerKwh: number;
+  readonly timeZone: string;
+  readonly resolutionMinutes: number;
+  /** The feed that last delivered; null: a file, or nothing yet. */
+  readonly feed: string | null;
+  readonly timeAttempted: Date | null;
+  readonly timeDelivered: Date | null;
+  readonly lastError: string | null;
+  /** End of the newest published price, of live mode. */
+  readonly knownUntil: Date | null;
+  /** Counts changes of its prices. */
+  readonly revision: number;
+}
+
+/** `DAY_AHEAD`: wholesale auction; `RETAIL_IMPORT`, `RETAIL_EXPORT`: half-hourly rates of a supplier; `IMPORTED`: a file's own index. */
+export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPORTED';
+
+/** All market sources at hand, found by id or by any of their names. */
+export interface Catalogue {
+  readonly sources: readonly MarketSource[];
+  byId(id: string): MarketSource | undefined;
+  /** By `mrs_…`, region (`SE3`), display name, or a usual name of the index (`BELPEX`); case does not matter. */
+  find(nameOrId: string): MarketSource | undefined;
+  dayAhead(biddingZone: string): MarketSource | undefined;
+}
+
+/** The id of a market source: the same on every instance and in both modes. */
+export function marketSourceId(region: string, market: MarketName): string {
+  return stableId('mrs', `${market}:${region}`);
+}
+
+/** Adds the sources that the program knows and the database does not, and brings their descriptions up to date. */
+export async function seedMarketSources(session: Session): Promise<void> {
+  const { marketSources } = tables;
+  await session.sql
+    .insert(marketSources)
+    .values(knownSources().map((source) => ({ ...source, revision: 0 })))
+    .onConflictDoUpdate({
+      target: marketSources.id,
+      set: {
+        displayName: sql`excluded.display_name`,
+        countryCode: sql`excluded.country_code`,
+        timeZone: sql`excluded.time_zone`,
+        resolutionMinutes: sql`excluded.resolution_minutes`,
+      },
+    });
+}
+
+type KnownSource = Pick<
+  MarketSource,
+  | 'id'
+  | 'region'
+  | 'market'
+  | 'displayName'
+  | 'countryCode'
+  | 'currencyCode'
+  | 'unitsPerKwh'
+  | 'timeZone'
+  | 'resolutionMinutes'
+>;
+
+function knownSources(): KnownSource[] {
+  const dayAhead = biddingZones.map(
+    (zone): KnownSource => ({
+      id: marketSourceId(zone.code, 'DAY_AHEAD'),
+      region: zone.code,
+      market: 'DAY_AHEAD',
+      displayName: `${zone.displayName} day-ahead`,
+      countryCode: zone.countryCodes[0]!,
+      currencyCode: zone.currency,
+      unitsPerKwh: 0.001,
+      timeZone: zone.timeZone,
+      resolutionMinutes: zone.resolutionMinutes,
+    }),
+  );
+  const agile = agileRegions.flatMap((region) =>
+    (['RETAIL_IMPORT', 'RETAIL_EXPORT'] as const).map(
+      (market): KnownSource => ({
+        id: marketSourceId(`GB-${region.code}`, market),
+        region: `GB-${region.code}`,
+        market,
+        displayName: `Agile ${market === 'RETAIL_IMPORT' ? 'import' : 'export'}, ${region.displayName}`,
+        countryCode: 'GB',
+        currencyCode: 'GBP',
+        unitsPerKwh: 0.01,
+        timeZone: 'Europe/London',
+        resolutionMinutes: 30,
+      }),
+    ),
+  );
+  return [...dayAhead, ...agile];
+}
+
+/** Reads the catalogue once and again whenever it changes. */
+export function createCatalogueReader(storage: Storage): () => Promise<Catalogue> {
+  let reading: Promise<Catalogue> | null = null;
+  storage.onChange((change) => {
+    if (change === null || change.topic === 'catalogue' || change.topic === 'market_source') reading = null;
+  });
+  return () => {
+    if (reading === null) {
+      const started = readCatalogue(storage);
+      started.catch(() => {
+        // Whoever waits for it gets the error; the next one asks again.
+        if (reading === started) reading = null;
+      });
+      reading = started;
+    }
+    return reading;
+  };
+}
+
+export async function readCatalogue(session: Session): Promise<Catalogue> {
+  const { marketSources } = tables;
+  const rows = await session.sql
+    .select()
+    .from(marketSources)
+    .orderBy(asc(marketSources.displayName), asc(marketSources.id));
+  const sources = rows.map((row) => ({ ...row, market: row.market as MarketName }));
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  const byName = new Map<string, MarketSource>();
+  for (const source of sources) {
+    for (const name of namesOf(source)) if (!byName.has(name)) byName.set(name, source);
+  }
+  return {
+    sources,
+    byId: (id) => byId.get(id),
+    find: (nameOrId) => byId.get(nameOrId) ?? byName.get(nameOrId.toUpperCase()),
+    dayAhead: (biddingZone) => byId.get(marketSourceId(biddingZone, 'DAY_AHEAD')),
+  };
+}
+
+function namesOf(source: MarketSource): string[] {
+  const names = [source.displayName, source.market === 'RETAIL_EXPORT' ? `${source.region}-EXPORT` : source.region];
+  const usual = source.market === 'DAY_AHEAD' ? (indexNames[source.region] ?? []) : [];
+  return [...names, ...usual].map((name) => name.toUpperCase());
+}
+
+/** Adds a source of an imported file that belongs to no known zone, or finds it again by its region. */
+export async function addImportedSource(
+  session: Session,
+  source: Pick<
+    MarketSource,
+    'region' | 'displayName' | 'countryCode' | 'currencyCode' | 'unitsPerKwh' | 'timeZone' | 'resolutionMinutes'
+  >,
+): Promise<MarketSource> {
+  const { marketSources } = tables;
+  const id = marketSourceId(source.region, 'IMPORTED');
+  await session.sql
+    .insert(marketSources)
+    .values({ ...source, id, market: 'IMPORTED', revision: 0 })
+    .onConflictDoNothing();
+  session.announce({ topic: 'catalogue', key: id });
+  const [row] = await session.sql.select().from(marketSources).where(eq(marketSources.id, id));
+  if (row === undefined) throw new Error(`market source ${id} vanished`);
+  return { ...row, market: row.market as MarketName };
+}

@@ -1,0 +1,48 @@
+import { concat, type Series, unknownSeries, type Window } from '@plateau/energy';
+import type { MarketSource } from './catalogue.ts';
+import {
+  lastPublicationMs,
+  publicationMs,
+  publishedUntilMs,
+  type SandboxZone,
+  sandboxRevision,
+  sandboxSeries,
+} from './sandbox/index.ts';
+
+/** The sandbox's prices of a market source as they are known at an instant. */
+export interface SandboxPrices {
+  /** End of the last published delivery day. */
+  readonly publishedUntilMs: number;
+  /** When prices were last published. */
+  readonly lastPublicationMs: number;
+  /** Prices over a span; `NaN` where they are not published yet. */
+  series(span: Window): Series;
+  provenance(atMs: number): { readonly revision: number; readonly publishedMs: number } | undefined;
+}
+
+/** The sandbox has prices for day-ahead markets only; null for any other source. */
+export function sandboxPrices(source: MarketSource, nowMs: number): SandboxPrices | null {
+  if (source.market !== 'DAY_AHEAD') return null;
+  const zone: SandboxZone = {
+    code: source.region,
+    currencyCode: source.currencyCode,
+    timeZone: source.timeZone,
+  };
+  const untilMs = publishedUntilMs(zone, nowMs);
+  return {
+    publishedUntilMs: untilMs,
+    lastPublicationMs: lastPublicationMs(zone, nowMs),
+    series: (span) => {
+      const edgeMs = Math.min(Math.max(untilMs, span.startMs), span.endMs);
+      return concat([
+        sandboxSeries(zone, { startMs: span.startMs, endMs: edgeMs }),
+        unknownSeries({ startMs: edgeMs, endMs: span.endMs }),
+      ]);
+    },
+    provenance: (atMs) => {
+      if (atMs >= untilMs) return undefined;
+      const date = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone.timeZone).toPlainDate();
+      return { revision: sandboxRevision, publishedMs: publicationMs(zone, date.toString()) };
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { LRUCache } from 'lru-cache';
+import { Refusal } from '../../refusal.ts';
+import { type Scope, type Storage, scopedKey } from '../../storage/index.ts';
+import { requireDevice } from '../devices/index.ts';
+import { devicesAt, getPlace } from '../locations/index.ts';
+import type { Market } from '../market/index.ts';
+import {
+  type Direction,
+  type Place,
+  readHistories,
+  slotTimeline,
+  type TariffHistory,
+  type TariffRow,
+  type Timeline,
+} from '../tariffs/index.ts';
+
+/** What decides the prices of one direction at a location, or for one of its devices. */
+export interface Supply {
+  readonly place: Place;
+  readonly commodity: Timeline;
+  readonly nonCommodity: Timeline;
+  /** Whether there is a commodity tariff, and whether its first reading is still to come. */
+  readonly connection: 'CONNECTED' | 'PENDING' | 'NONE';
+  /** When a tariff behind it last changed, epoch milliseconds; null without tariffs. */
+  readonly lastChangedMs: number | null;
+  /** The same for supplies that price alike at all times. */
+  readonly key: string;
+}
+
+/** Reads supplies and keeps them until something at their location changes. */
+export interface SupplyReader {
+  /** @throws Refusal `not_found` (location, device), `device_not_at_location` */
+  read(scope: Scope, locationId: string, direction: Direction, deviceId: string | undefined): Promise<Supply>;
+}
+
+interface LocationFacts {
+  readonly place: Place;
+  readonly histories: readonly TariffHistory[];
+  readonly devices: ReadonlySet<string>;
+  readonly supplies: Map<string, Supply>;
+}
+
+/** Locations whose tariffs are kept ready. */
+const KEPT_LOCATIONS = 20_000;
+
+export function createSupplyReader(storage: Storage, market: Market): SupplyReader {
+  const kept = new LRUCache<string, LocationFacts>({ max: KEPT_LOCATIONS });
+  /** Counts changes, so that what was read before one is not kept after it. */
+  let changes = 0;
+  storage.onChange((change) => {
+    changes += 1;
+    if (change?.topic === 'location') kept.delete(change.key);
+    else if (change?.topic !== 'account') kept.clear();
+  });
+
+  async function facts(scope: Scope, locationId: string): Promise<LocationFacts> {
+    const key = scopedKey(scope, locationId);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const before = changes;
+    const place = await getPlace(storage, scope, locationId, await market.catalogue(), 'location_id');
+    const devices = new Set((await devicesAt(storage, scope, [locationId])).get(locationId) ?? []);
+    const histories = await readHistories(storage, scope, locationId);
+    const read = { place, histories, devices, supplies: new Map() };
+    if (changes === before) kept.set(key, read);
+    return read;
+  }
+
+  return {
+    read: async (scope, locationId, direction, deviceId) => {
+      const location = await facts(scope, locationId);
+      if (deviceId !== undefined && !location.devices.has(deviceId)) {
+        await requireDevice(storage, scope, deviceId, 'device_id');
+        throw new Refusal('device_not_at_location', 'The device is not at this location.', { param: 'device_id' });
+      }
+      const key = `${direction} ${deviceId ?? ''}`;
+      const known = location.supplies.get(key);
+      if (known !== undefined) return known;
+      const supply = createSupply(location, direction, deviceId, await market.catalogue());
+      location.supplies.set(key, supply);
+      return supply;
+    },
+  };
+}
+
+function createSupply(
+  { place, histories }: LocationFacts,
+  direction: Direction,
+  deviceId: string | undefined,
+  catalogue: Awaited<ReturnType<Market['catalogue']>>,
+): Supply {
+  const slot = (type: TariffRow['type']) => {
+    const ofKind = histories.filter(({ tariff }) => tariff.type === type && tariff.direction === direction);
+    return slotFor(ofKind, deviceId);
+  };
+  const commodity = slot('COMMODITY');
+  const nonCommodity = slot('NON_COMMODITY');
+  const read = (some: readonly TariffHistory[]) => some.filter(({ tariff }) => tariff.status !== 'PENDING');
+  const timelines = [commodity, nonCommodity].map((some) => slotTimeline(read(some), place, direction, catalogue));
+  const [commodityLine, nonCommodityLine] = timelines as [Timeline, Timeline];
+  const changes = [...commodity, ...nonCommodity].flatMap(({ versions }) => versions.map((each) => each.timeCreated));
+  return {
+    place,
+    commodity: commodityLine,
+    nonCommodity: nonCommodityLine,
+    connection: commodity.length === 0 ? 'NONE' : read(commodity).length === 0 ? 'PENDING' : 'CONNECTED',
+    lastChangedMs: changes.length === 0 ? null : Math.max(...changes.map((each) => each.getTime())),
+    key: `${direction} ${commodityLine.key} | ${nonCommodityLine.key}`,
+  };
+}
+
+/** A device's own tariffs replace the location's of the same kind (energy.md §3.3); of several, those of the fewest devices. */
+function slotFor(histories: readonly TariffHistory[], deviceId: string | undefined): readonly TariffHistory[] {
+  const bySlot = [...Map.groupBy(histories, ({ tariff }) => tariff.devices.join()).values()];
+  const own = bySlot
+    .filter(([first]) => deviceId !== undefined && first!.tariff.devices.includes(deviceId))
+    .sort(([a], [b]) => a!.tariff.devices.length - b!.tariff.devices.length);
+  return own[0] ?? bySlot.find(([first]) => first!.tariff.devices.length === 0) ?? [];
+}

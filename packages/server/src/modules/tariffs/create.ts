@@ -1,0 +1,182 @@
+import { bareMarketSchedule } from '@plateau/energy';
+import { eq, gt, isNull, or } from 'drizzle-orm';
+import { newId } from '../../ids.ts';
+import { Refusal } from '../../refusal.ts';
+import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import type { TariffTerms } from '../../storage/tables/tariffs.ts';
+import type { Catalogue } from '../market/index.ts';
+import { compilePlan } from './compile.ts';
+import type { Direction, Place } from './place.ts';
+import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
+import { requireProvider, requireTemplate, type TariffTemplate } from './templates.ts';
+
+/** What may be said about a tariff; what is absent has its default (rest-api.md §7.1). */
+export interface TariffInput {
+  readonly direction: Direction;
+  readonly type: TariffRow['type'];
+  readonly templateId?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly providerId?: string | undefined;
+  readonly contractStart?: Date | undefined;
+  /** null: open-ended. */
+  readonly contractEnd?: Date | null | undefined;
+  readonly devices?: readonly string[] | undefined;
+  readonly terms: Partial<TariffTerms>;
+}
+
+/**
+ * Puts a tariff on a location. In an empty slot it counts from its start, also in the past; a slot in use is taken over
+ * from the new tariff's start, but not before now.
+ * @param deviceIds devices that may be at the location; others cannot have a tariff here
+ * @throws Refusal as rest-api.md §7.1 lists them; nothing is stored then
+ */
+export function createTariff(
+  session: Session,
+  scope: Scope,
+  place: Place,
+  input: TariffInput,
+  surroundings: { readonly catalogue: Catalogue; readonly deviceIds: ReadonlySet<string> },
+): Promise<Tariff> {
+  return session.atomically(async (transaction) => {
+    if (input.type === 'NON_COMMODITY' && input.direction !== 'IMPORT') {
+      throw new Refusal('tariff_direction_not_supported', 'A NON_COMMODITY tariff is for IMPORT only.', {
+        param: 'direction',
+      });
+    }
+    const template =
+      input.templateId === undefined ? null : await requireTemplate(transaction, scope, input.templateId);
+    const terms = fullTerms(input, template);
+    requireMarketSource(terms.marketSource, surroundings.catalogue);
+    const plan = compilePlan(terms, place, input.direction, surroundings.catalogue);
+    requireDevicesHere(input.devices ?? [], surroundings.deviceIds);
+    const providerId = input.providerId ?? template?.providerId ?? null;
+    if (input.providerId !== undefined) await requireProvider(transaction, scope, input.providerId);
+    const now = session.clock.now();
+    const contractStart = input.contractStart ?? startOfLocalDay(now, place.timeZone);
+    const contractEnd = input.contractEnd === undefined ? aYearAfter(contractStart, place.timeZone) : input.contractEnd;
+    requireOrder(contractStart, contractEnd);
+
+    const row: TariffRow = {
+      ...scope,
+      id: newId('trf', now),
+      locationId: place.locationId,
+      type: input.type,
+      direction: input.direction,
+      connectionType: connectionType(input, terms),
+      status: 'CONNECTED',
+      displayName: input.displayName ?? template?.displayName ?? null,
+      providerId,
+      templateId: template?.id ?? null,
+      temporary: false,
+      devices: [...new Set(input.devices ?? [])].sort(),
+      contractStart,
+      contractEnd,
+      takesOver: null,
+      takenOver: null,
+      timeCreated: new Date(now),
+    };
+    // Two tariffs that arrive at once take the slot one after the other.
+    await lockUntilCommit(transaction, `slots ${scopedKey(scope, place.locationId)}`);
+    const takesOver = await takeOver(transaction, scope, row);
+    const tariff = { ...row, takesOver };
+    await transaction.sql.insert(tables.tariffs).values(tariff);
+    await transaction.sql
+      .insert(tables.tariffVersions)
+      .values({ ...scope, tariffId: row.id, version: 1, effectiveFrom: null, terms, timeCreated: row.timeCreated });
+    transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
+    return {
+      ...tariff,
+      status: statusAt(tariff, now),
+      structureType: plan.tariff.structureType,
+      terms,
+      version: 1,
+    };
+  });
+}
+
+/** Ends whatever holds the slot, or would from later on. Returns from when the new tariff holds it; null: it was empty. */
+async function takeOver(session: Session, scope: Scope, tariff: TariffRow): Promise<Date | null> {
+  const { tariffs } = tables;
+  const start = new Date(Math.max(tariff.contractStart.getTime(), session.clock.now()));
+  const taken = await session.sql
+    .update(tariffs)
+    .set({ takenOver: start })
+    .where(
+      inScope(
+        tariffs,
+        scope,
+        eq(tariffs.locationId, tariff.locationId),
+        eq(tariffs.type, tariff.type),
+        eq(tariffs.direction, tariff.direction),
+        eq(tariffs.devices, tariff.devices),
+        or(isNull(tariffs.takenOver), gt(tariffs.takenOver, start)),
+      ),
+    )
+    .returning({ id: tariffs.id });
+  return taken.length === 0 ? null : start;
+}
+
+function fullTerms(input: TariffInput, template: TariffTemplate | null): TariffTerms {
+  const usual: Omit<TariffTerms, 'schedule'> = {
+    marketRates: false,
+    marketSource: null,
+    marketResolution: 'NATIVE',
+    vat: null,
+    fixedCharges: [],
+    billingDay: null,
+    tierScope: 'MONTH',
+  };
+  const terms = { ...usual, ...template?.terms, ...input.terms };
+  const schedule =
+    input.terms.schedule ?? template?.terms.schedule ?? (terms.marketRates ? bareMarketSchedule() : null);
+  if (schedule === null) {
+    throw new Refusal('data_json_invalid', 'schedule is required, unless market_rates or template_id is given', {
+      param: 'schedule',
+    });
+  }
+  return { ...terms, schedule };
+}
+
+function connectionType(input: TariffInput, terms: TariffTerms): TariffRow['connectionType'] {
+  if (input.templateId !== undefined) return 'LIBRARY';
+  return terms.marketRates ? 'MARKET' : 'MANUAL';
+}
+
+/** @throws Refusal `not_found` */
+export function requireMarketSource(id: string | null, catalogue: Catalogue): void {
+  if (id !== null && catalogue.byId(id) === undefined) {
+    throw new Refusal('not_found', `There is no market source ${id}.`, { param: 'market_source' });
+  }
+}
+
+/** @throws Refusal `device_not_at_location` */
+export function requireDevicesHere(devices: readonly string[], deviceIds: ReadonlySet<string>): void {
+  const absent = devices.findIndex((device) => !deviceIds.has(device));
+  if (absent >= 0) {
+    throw new Refusal('device_not_at_location', `The device ${devices[absent]} is not at this location.`, {
+      param: `devices.${absent}`,
+    });
+  }
+}
+
+/** @throws Refusal `contract_dates_invalid` */
+export function requireOrder(contractStart: Date, contractEnd: Date | null): void {
+  if (contractEnd !== null && contractEnd <= contractStart) {
+    throw new Refusal('contract_dates_invalid', 'contract_end_date must be after contract_start_date.', {
+      param: 'contract_end_date',
+    });
+  }
+}
+
+function startOfLocalDay(ms: number, timeZone: string): Date {
+  const day = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).startOfDay();
+  return new Date(day.epochMilliseconds);
+}
+
+function aYearAfter(start: Date, timeZone: string): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(start.getTime()).toZonedDateTimeISO(timeZone);
+  return new Date(Math.min(local.add({ years: 1 }).epochMilliseconds, LATEST_MS));
+}
+
+/** The last instant that can be written with four digits of a year. */
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59);

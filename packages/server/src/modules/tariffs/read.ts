@@ -1,0 +1,117 @@
+import { and, arrayContains, desc, eq, inArray } from 'drizzle-orm';
+import { Refusal } from '../../refusal.ts';
+import {
+  findOne,
+  inScope,
+  type Page,
+  type PageRequest,
+  readNewest,
+  type Scope,
+  type Session,
+  tables,
+} from '../../storage/index.ts';
+import type { Catalogue } from '../market/index.ts';
+import { compilePlan } from './compile.ts';
+import type { Direction, Place } from './place.ts';
+import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
+import type { VersionRow } from './timeline.ts';
+
+export interface TariffFilter {
+  readonly locationId?: string | undefined;
+  readonly direction?: Direction | undefined;
+  readonly type?: TariffRow['type'] | undefined;
+  readonly deviceId?: string | undefined;
+}
+
+/** The location a tariff belongs to. @throws Refusal `not_found` */
+export async function locationOfTariff(session: Session, scope: Scope, id: string): Promise<string> {
+  return (await requireRow(session, scope, id)).locationId;
+}
+
+/** @throws Refusal `not_found` */
+export async function getTariff(
+  session: Session,
+  scope: Scope,
+  id: string,
+  surroundings: { readonly place: Place; readonly catalogue: Catalogue },
+): Promise<Tariff> {
+  const row = await requireRow(session, scope, id);
+  const version = (await newestVersions(session, scope, [id])).get(id);
+  return assemble(session, row, version, surroundings.place, surroundings.catalogue);
+}
+
+/**
+ * One page of an account's tariffs, newest first, ended ones too.
+ * @param placesOf finds the places of some locations, by id
+ */
+export async function listTariffs(
+  session: Session,
+  scope: Scope,
+  filter: TariffFilter,
+  page: PageRequest,
+  surroundings: {
+    readonly placesOf: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Place>>;
+    readonly catalogue: Catalogue;
+  },
+): Promise<Page<Tariff>> {
+  const { tariffs } = tables;
+  const found = await readNewest(
+    session,
+    tariffs,
+    scope,
+    [
+      filter.locationId === undefined ? undefined : eq(tariffs.locationId, filter.locationId),
+      filter.direction === undefined ? undefined : eq(tariffs.direction, filter.direction),
+      filter.type === undefined ? undefined : eq(tariffs.type, filter.type),
+      filter.deviceId === undefined ? undefined : arrayContains(tariffs.devices, [filter.deviceId]),
+    ],
+    page,
+  );
+  const places = await surroundings.placesOf([...new Set(found.rows.map((row) => row.locationId))]);
+  const versions = await newestVersions(
+    session,
+    scope,
+    found.rows.map((row) => row.id),
+  );
+  return {
+    ...found,
+    rows: found.rows.map((row) =>
+      assemble(session, row, versions.get(row.id), places.get(row.locationId), surroundings.catalogue),
+    ),
+  };
+}
+
+async function requireRow(session: Session, scope: Scope, id: string): Promise<TariffRow> {
+  const row = await findOne(session, tables.tariffs, scope, id);
+  if (row === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
+  return row;
+}
+
+async function newestVersions(session: Session, scope: Scope, ids: string[]): Promise<Map<string, VersionRow>> {
+  const { tariffVersions } = tables;
+  if (ids.length === 0) return new Map();
+  const rows = await session.sql
+    .selectDistinctOn([tariffVersions.tariffId])
+    .from(tariffVersions)
+    .where(and(inScope(tariffVersions, scope), inArray(tariffVersions.tariffId, ids)))
+    .orderBy(tariffVersions.tariffId, desc(tariffVersions.version));
+  return new Map(rows.map((row) => [row.tariffId, row]));
+}
+
+function assemble(
+  session: Session,
+  row: TariffRow,
+  version: VersionRow | undefined,
+  place: Place | undefined,
+  catalogue: Catalogue,
+): Tariff {
+  if (version === undefined || place === undefined) throw new Error(`tariff ${row.id} is incomplete`);
+  const plan = compilePlan(version.terms, place, row.direction, catalogue);
+  return {
+    ...row,
+    status: statusAt(row, session.clock.now()),
+    structureType: plan.tariff.structureType,
+    terms: version.terms,
+    version: version.version,
+  };
+}

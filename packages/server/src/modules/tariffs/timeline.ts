@@ -1,0 +1,140 @@
+import type { TariffVersion } from '@plateau/energy';
+import { and, arrayContains, eq, inArray, or, sql } from 'drizzle-orm';
+import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import type { Catalogue } from '../market/index.ts';
+import { compilePlan } from './compile.ts';
+import type { Direction, Place } from './place.ts';
+import { beginOf, type TariffRow } from './tariff.ts';
+
+export type VersionRow = typeof tables.tariffVersions.$inferSelect;
+
+/** A tariff with all its versions, oldest first. */
+export interface TariffHistory {
+  readonly tariff: TariffRow;
+  readonly versions: readonly VersionRow[];
+}
+
+/** Every tariff a location has or had, with all versions. */
+export async function readHistories(session: Session, scope: Scope, locationId: string): Promise<TariffHistory[]> {
+  const { tariffs, tariffVersions } = tables;
+  const rows = await session.sql
+    .select()
+    .from(tariffs)
+    .innerJoin(
+      tariffVersions,
+      and(
+        eq(tariffVersions.accountId, tariffs.accountId),
+        eq(tariffVersions.liveMode, tariffs.liveMode),
+        eq(tariffVersions.tariffId, tariffs.id),
+      ),
+    )
+    .where(inScope(tariffs, scope, eq(tariffs.locationId, locationId)))
+    .orderBy(tariffs.timeCreated, tariffs.id, tariffVersions.version);
+  const histories = new Map<string, { tariff: TariffRow; versions: VersionRow[] }>();
+  for (const { tariffs: tariff, tariff_versions: version } of rows) {
+    const history = histories.get(tariff.id) ?? { tariff, versions: [] };
+    history.versions.push(version);
+    histories.set(tariff.id, history);
+  }
+  return [...histories.values()];
+}
+
+/** The versions that make one price, ready to evaluate, and what identifies them. */
+export interface Timeline {
+  readonly versions: readonly TariffVersion[];
+  /** The same for timelines that price alike at all times. */
+  readonly key: string;
+}
+
+/**
+ * The timeline of a slot: a version holds from its effective date until a later one's, within the time its tariff
+ * holds the slot (energy.md §3, versions).
+ * @param histories those of one type and direction and the same devices
+ */
+export function slotTimeline(
+  histories: readonly TariffHistory[],
+  place: Place,
+  direction: Direction,
+  catalogue: Catalogue,
+): Timeline {
+  const keys: string[] = [];
+  const versions = histories.flatMap(({ tariff, versions }) => {
+    const beginMs = beginOf(tariff).getTime();
+    const endMs = tariff.takenOver?.getTime() ?? null;
+    return versions.flatMap((version, i): TariffVersion[] => {
+      const startMs = Math.max(beginMs, version.effectiveFrom?.getTime() ?? Number.NEGATIVE_INFINITY);
+      const laterMs = Math.min(
+        endMs ?? Number.POSITIVE_INFINITY,
+        ...versions.slice(i + 1).map((later) => later.effectiveFrom?.getTime() ?? beginMs),
+      );
+      if (laterMs <= startMs) return [];
+      const plan = compilePlan(version.terms, place, direction, catalogue);
+      const until = laterMs === Number.POSITIVE_INFINITY ? null : laterMs;
+      const contractEndMs = tariff.contractEnd?.getTime() ?? null;
+      keys.push(`${plan.key} ${startMs} ${until} ${contractEndMs} ${tariff.temporary}`);
+      return [
+        {
+          tariffId: tariff.id,
+          version: version.version,
+          startMs,
+          endMs: until,
+          contractEndMs,
+          temporary: tariff.temporary,
+          tariff: plan.tariff,
+        },
+      ];
+    });
+  });
+  return { versions, key: keys.join(',') };
+}
+
+/** Whether a location has any tariff that still holds its slot. */
+export async function hasTariffs(session: Session, scope: Scope, locationId: string): Promise<boolean> {
+  const { tariffs } = tables;
+  const now = new Date(session.clock.now()).toISOString();
+  const [row] = await session.sql
+    .select({ id: tariffs.id })
+    .from(tariffs)
+    .where(
+      inScope(
+        tariffs,
+        scope,
+        eq(tariffs.locationId, locationId),
+        or(sql`${tariffs.takenOver} is null`, sql`${tariffs.takenOver} > ${now}::timestamptz`),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Tariffs that still hold their slots at some locations, oldest first. */
+export async function readCurrent(
+  session: Session,
+  scope: Scope,
+  locationIds: readonly string[],
+): Promise<TariffRow[]> {
+  if (locationIds.length === 0) return [];
+  return currentWhere(session, scope, inArray(tables.tariffs.locationId, [...locationIds]));
+}
+
+/** Tariffs that are bound to a device, oldest first. */
+export async function readCurrentOfDevice(session: Session, scope: Scope, deviceId: string): Promise<TariffRow[]> {
+  return currentWhere(session, scope, arrayContains(tables.tariffs.devices, [deviceId]));
+}
+
+function currentWhere(session: Session, scope: Scope, condition: ReturnType<typeof eq>): Promise<TariffRow[]> {
+  const { tariffs } = tables;
+  const now = new Date(session.clock.now()).toISOString();
+  return session.sql
+    .select()
+    .from(tariffs)
+    .where(
+      inScope(
+        tariffs,
+        scope,
+        condition,
+        or(sql`${tariffs.takenOver} is null`, sql`${tariffs.takenOver} > ${now}::timestamptz`),
+      ),
+    )
+    .orderBy(tariffs.timeCreated, tariffs.id);
+}

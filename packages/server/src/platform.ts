@@ -1,0 +1,56 @@
+import type { Clock } from './clock.ts';
+import { openInstanceKey } from './instance-key.ts';
+import {
+  type Authentication,
+  type BearerSigner,
+  createAuthentication,
+  openBearerSigner,
+} from './modules/accounts/index.ts';
+import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
+import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
+import { seedSandboxLibrary } from './modules/tariffs/index.ts';
+import type { Settings } from './settings.ts';
+import { openStorage, type Storage } from './storage/index.ts';
+
+/** Everything the server knows and does, apart from how it is reached. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly signer: BearerSigner;
+  readonly authentication: Authentication;
+  readonly market: Market;
+  readonly priceDesk: PriceDesk;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings it up to date and puts the modules on top of it.
+ * @throws StorageError with one line that says what to do
+ */
+export async function openPlatform(
+  settings: Settings,
+  clock: Clock,
+  onDatabaseError: (error: Error) => void,
+): Promise<Platform> {
+  const storage = await openStorage(settings, clock, onDatabaseError);
+  try {
+    const signer = await openBearerSigner(storage, await openInstanceKey(storage, settings));
+    await seedMarketSources(storage);
+    await seedSandboxLibrary(storage);
+    const market = createMarket(storage, settings);
+    return {
+      settings,
+      clock,
+      storage,
+      signer,
+      authentication: createAuthentication(storage, signer),
+      market,
+      priceDesk: createPriceDesk(storage, market),
+      close: () => storage.close(),
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { type Static, Type } from 'typebox';
+import type { Endpoint } from '../../http/endpoint.ts';
+import type { Location } from '../../modules/locations/index.ts';
+import type { Market } from '../../modules/market/index.ts';
+import { findProviders } from '../../modules/tariffs/index.ts';
+import type { Session } from '../../storage/index.ts';
+import { Id, Model } from '../../wire/schemas.ts';
+import { locationEndpoints } from '../both/location-endpoints.ts';
+import {
+  BusbarAddress,
+  locationHead,
+  locationTail,
+  writeAddress,
+  writeLocationHead,
+  writeLocationTail,
+} from '../both/location-parts.ts';
+import { locationStatusExample, locationStatusSchema, writeLocationStatus } from '../both/location-status.ts';
+import { TariffSummary, writeTariffSummary } from './tariff-summary.ts';
+
+const LocationAnswer = Model('Location', {
+  ...locationHead,
+  postal_address: BusbarAddress,
+  tariffs: Type.Array(TariffSummary),
+  devices: Type.Array(Id('dev'), { description: 'Devices that may be here.' }),
+  ...locationTail,
+});
+
+const example: Static<typeof LocationAnswer> = {
+  id: 'loc_66f2a1c09be4d07735a6c1e3',
+  object: 'location',
+  live_mode: false,
+  reference_id: 'LOC-1001',
+  customer_id: 'cus_66f2a1c09be4d07735a6c1e2',
+  timezone: 'Europe/Berlin',
+  currency_code: 'EUR',
+  postal_address: {
+    address_line1: 'Torstrasse 1',
+    address_line2: '',
+    city: 'Berlin',
+    state: '',
+    post_code: '10119',
+    country_code: 'DE',
+    verified: false,
+  },
+  tariffs: [],
+  devices: [],
+  geo_location: { lat: 52.52437, lng: 13.41053 },
+  market_sources: { import: 'mrs_66f2a1c09be4d07735a6c1e6', export: 'mrs_66f2a1c09be4d07735a6c1e6' },
+  time_created: '2026-09-01T07:31:00Z',
+  account_id: 'acc_66f2a1c09be4d07735a6c1e0',
+};
+
+const STATUSES = [
+  'CONNECTED',
+  'PENDING',
+  'ERROR',
+  'ERROR_REPORTED',
+  'EXPIRED',
+  'DISCONNECTED',
+  'NOT_CONNECTED',
+] as const;
+
+/** `/locations` (rest-api.md §4) in release busbar. */
+export function busbarLocationEndpoints(market: Market): Endpoint[] {
+  return locationEndpoints(market, {
+    release: '2026-08-01.busbar',
+    schema: LocationAnswer,
+    example,
+    statusSchema: locationStatusSchema(STATUSES),
+    statusExample: locationStatusExample,
+    write: writeLocations,
+    writeStatus: (status) => writeLocationStatus(status, (word) => word),
+  });
+}
+
+async function writeLocations(
+  session: Session,
+  locations: readonly Location[],
+): Promise<Static<typeof LocationAnswer>[]> {
+  const providerIds = locations.flatMap(({ tariffs }) => tariffs.flatMap((tariff) => tariff.providerId ?? []));
+  const providers = await findProviders(session, providerIds);
+  const nowMs = session.clock.now();
+  return locations.map((location) => ({
+    ...writeLocationHead(location),
+    postal_address: { ...writeAddress(location), verified: location.addressVerified },
+    tariffs: location.tariffs.map((tariff) => writeTariffSummary(tariff, providers, nowMs)),
+    devices: [...location.devices],
+    ...writeLocationTail(location),
+  }));
+}

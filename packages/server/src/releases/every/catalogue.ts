@@ -1,0 +1,301 @@
+import { toValueForm } from '@plateau/energy';
+import { type Static, Type } from 'typebox';
+import { type Endpoint, endpoint } from '../../http/endpoint.ts';
+import { listMarketSources, type Market, type MarketSource } from '../../modules/market/index.ts';
+import {
+  listProviders,
+  listTemplates,
+  type Provider,
+  requireProvider,
+  requireTemplate,
+  type TariffTemplate,
+} from '../../modules/tariffs/index.ts';
+import { Refusal } from '../../refusal.ts';
+import { Id, List, ListQuery, Model, Nullable, Timestamp, Word } from '../../wire/schemas.ts';
+import { formatUtc } from '../../wire/timestamps.ts';
+import { listAnswer, pageRequest } from '../both/lists.ts';
+import { Schedule } from '../both/schedule-schema.ts';
+import { writeSchedule } from '../both/tariff-wire.ts';
+
+const tag = 'Catalogue';
+const CountryFilter = Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2.' }));
+const NameFilter = Type.Optional(
+  Type.String({ maxLength: 120, description: 'Part of the name; case and accents are ignored.' }),
+);
+const ConnectionType = Word(['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL']);
+
+const ProviderAnswer = Model('Provider', {
+  id: Id('prv'),
+  object: Type.Literal('provider'),
+  display_name: Type.String(),
+  logo_url: Nullable(Type.String()),
+  accent_color: Nullable(Type.String({ description: '`#rrggbb`.' })),
+  country_codes: Type.Array(Type.String()),
+  connection_types: Type.Array(ConnectionType),
+  website_url: Nullable(Type.String()),
+});
+const providerExample: Static<typeof ProviderAnswer> = {
+  id: 'prv_66f2a1c09be4d07735a6c1e4',
+  object: 'provider',
+  display_name: 'Superenergy',
+  logo_url: null,
+  accent_color: '#333333',
+  country_codes: ['DE', 'AT'],
+  connection_types: ['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'],
+  website_url: 'https://superenergy.example',
+};
+
+const SourceAnswer = Model('MarketSource', {
+  id: Id('mrs'),
+  object: Type.Literal('market_source'),
+  display_name: Type.String(),
+  country_code: Type.String(),
+  region: Type.String({ description: 'Bidding zone or retail region.' }),
+  market: Type.String({ description: '`DAY_AHEAD`, `RETAIL_IMPORT`, `RETAIL_EXPORT` or `IMPORTED`.' }),
+  currency_code: Type.String({ description: 'ISO 4217.' }),
+  timezone: Type.String({ description: 'IANA time zone of the market.' }),
+  resolution_minutes: Type.Integer(),
+  status: Word(['OK', 'STALE', 'UNAVAILABLE'], 'STALE: prices over 6 hours late; UNAVAILABLE: no feed set up.'),
+  known_until: Type.Optional(Timestamp('End of what is published.')),
+  last_updated: Type.Optional(Timestamp('When prices last arrived.')),
+});
+const sourceExample: Static<typeof SourceAnswer> = {
+  id: 'mrs_66f2a1c09be4d07735a6c1e6',
+  object: 'market_source',
+  display_name: 'Germany-Luxembourg day-ahead',
+  country_code: 'DE',
+  region: 'DE-LU',
+  market: 'DAY_AHEAD',
+  currency_code: 'EUR',
+  timezone: 'Europe/Berlin',
+  resolution_minutes: 15,
+  status: 'OK',
+  known_until: '2026-09-14T22:00:00Z',
+  last_updated: '2026-09-13T11:05:00Z',
+};
+
+const TemplateAnswer = Model('TariffTemplate', {
+  id: Id('trt'),
+  object: Type.Literal('tariff_template'),
+  provider_id: Id('prv'),
+  display_name: Type.String(),
+  country_code: Type.String(),
+  regions: Type.Array(Type.String(), {
+    description: 'States or bidding zones it is sold in; empty: the whole country.',
+  }),
+  direction: Word(['IMPORT', 'EXPORT', 'LOCAL']),
+  type: Word(['COMMODITY', 'NON_COMMODITY']),
+  structure_type: Word(['FIXED', 'TIME_OF_DAY', 'MARKET', 'DYNAMIC']),
+  market_rates: Type.Boolean(),
+  currency_code: Type.String({ description: 'ISO 4217.' }),
+  valid_from: Type.Optional(Timestamp()),
+  description: Type.Optional(Type.String({ description: 'What tells it from its neighbours in a list.' })),
+  vat: Type.Optional(
+    Type.Object({ rate: Type.Number(), included: Type.Boolean(), on_negative: Word(['APPLY', 'NONE']) }),
+  ),
+  fixed_charges: Type.Array(Type.Object({ amount: Type.Number(), per: Word(['DAY', 'MONTH']) })),
+  tier_scope: Word(['MONTH', 'PERIOD']),
+  schedule: Schedule,
+});
+const templateExample: Static<typeof TemplateAnswer> = {
+  id: 'trt_66f2a1c09be4d07735a6c1ea',
+  object: 'tariff_template',
+  provider_id: 'prv_66f2a1c09be4d07735a6c1e4',
+  display_name: 'Superenergy Night',
+  country_code: 'DE',
+  regions: [],
+  direction: 'IMPORT',
+  type: 'COMMODITY',
+  structure_type: 'TIME_OF_DAY',
+  market_rates: false,
+  currency_code: 'EUR',
+  valid_from: '2026-01-01T00:00:00Z',
+  fixed_charges: [],
+  tier_scope: 'MONTH',
+  schedule: [
+    {
+      months: ['All'],
+      days_and_hours: [
+        {
+          days: ['All'],
+          hours: [
+            { valid_from: '00:00:00', valid_to: '06:00:00', rate: [{ value: 0.2211 }] },
+            { valid_from: '06:00:00', valid_to: '00:00:00', rate: [{ value: 0.3342 }] },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** `/providers`, `/market-sources`, `/tariff-templates` (rest-api.md §6): shared, read-only, by name. */
+export function catalogueEndpoints(market: Market): Endpoint[] {
+  return [...providerEndpoints(), ...marketSourceEndpoints(market), ...templateEndpoints()];
+}
+
+function providerEndpoints(): Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/providers',
+      context: 'api.provider_list',
+      tag,
+      summary: 'List energy providers',
+      query: Type.Object({ ...ListQuery, country_code: CountryFilter, query: NameFilter }),
+      success: { status: 200, schema: List(ProviderAnswer) },
+      refusals: ['pagination_invalid'],
+      handle: async ({ session, scope, query }) => {
+        const filter = { countryCode: query.country_code?.toUpperCase(), query: query.query };
+        return listAnswer('/providers', await listProviders(session, scope, filter, pageRequest(query)), writeProvider);
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/providers/:id',
+      context: 'api.provider_retrieve',
+      tag,
+      summary: 'Retrieve an energy provider',
+      params: Type.Object({ id: Id('prv') }),
+      success: { status: 200, schema: ProviderAnswer, example: providerExample },
+      refusals: [],
+      handle: async ({ session, scope, params }) => writeProvider(await requireProvider(session, scope, params.id)),
+    }),
+  ];
+}
+
+function marketSourceEndpoints(market: Market): Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/market-sources',
+      context: 'api.market_source_list',
+      tag,
+      summary: 'List market sources',
+      description: 'In test mode the sandbox fills whatever is not published, so every day-ahead market has prices.',
+      query: Type.Object({ ...ListQuery, country_code: CountryFilter, market: Type.Optional(Type.String()) }),
+      success: { status: 200, schema: List(SourceAnswer) },
+      refusals: ['pagination_invalid'],
+      handle: async ({ session, scope, query }) => {
+        const filter = { countryCode: query.country_code?.toUpperCase(), market: query.market };
+        const page = await listMarketSources(session, filter, pageRequest(query));
+        return listAnswer('/market-sources', page, (source) => writeSource(source, market, scope.liveMode));
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/market-sources/:id',
+      context: 'api.market_source_retrieve',
+      tag,
+      summary: 'Retrieve a market source',
+      params: Type.Object({ id: Id('mrs') }),
+      success: { status: 200, schema: SourceAnswer, example: sourceExample },
+      refusals: [],
+      handle: async ({ scope, params }) => {
+        const source = (await market.catalogue()).byId(params.id);
+        if (source === undefined) throw new Refusal('not_found', `There is no market source ${params.id}.`);
+        return writeSource(source, market, scope.liveMode);
+      },
+    }),
+  ];
+}
+
+function templateEndpoints(): Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/tariff-templates',
+      context: 'api.tariff_template_list',
+      tag,
+      summary: 'List plans of the tariff library',
+      query: Type.Object({
+        ...ListQuery,
+        provider_id: Type.Optional(Type.String()),
+        country_code: CountryFilter,
+        direction: Type.Optional(Word(['IMPORT', 'EXPORT', 'LOCAL'])),
+        type: Type.Optional(Word(['COMMODITY', 'NON_COMMODITY'])),
+        query: NameFilter,
+      }),
+      success: { status: 200, schema: List(TemplateAnswer) },
+      refusals: ['pagination_invalid'],
+      handle: async ({ session, scope, query }) => {
+        const filter = {
+          providerId: query.provider_id,
+          countryCode: query.country_code?.toUpperCase(),
+          direction: query.direction,
+          type: query.type,
+          query: query.query,
+        };
+        const page = await listTemplates(session, scope, filter, pageRequest(query));
+        return listAnswer('/tariff-templates', page, writeTemplate);
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/tariff-templates/:id',
+      context: 'api.tariff_template_retrieve',
+      tag,
+      summary: 'Retrieve a plan of the tariff library',
+      params: Type.Object({ id: Id('trt') }),
+      success: { status: 200, schema: TemplateAnswer, example: templateExample },
+      refusals: [],
+      handle: async ({ session, scope, params }) => writeTemplate(await requireTemplate(session, scope, params.id)),
+    }),
+  ];
+}
+
+function writeProvider(provider: Provider): Static<typeof ProviderAnswer> {
+  return {
+    id: provider.id,
+    object: 'provider',
+    display_name: provider.displayName,
+    logo_url: provider.logoUrl,
+    accent_color: provider.accentColor,
+    country_codes: provider.countryCodes,
+    connection_types: provider.connectionTypes,
+    website_url: provider.websiteUrl,
+  };
+}
+
+function writeSource(source: MarketSource, market: Market, liveMode: boolean): Static<typeof SourceAnswer> {
+  const { status, knownUntilMs, lastUpdatedMs } = market.freshness(source, liveMode);
+  return {
+    id: source.id,
+    object: 'market_source',
+    display_name: source.displayName,
+    country_code: source.countryCode,
+    region: source.region,
+    market: source.market,
+    currency_code: source.currencyCode,
+    timezone: source.timeZone,
+    resolution_minutes: source.resolutionMinutes,
+    status,
+    ...(knownUntilMs === null ? {} : { known_until: formatUtc(knownUntilMs) }),
+    ...(lastUpdatedMs === null ? {} : { last_updated: formatUtc(lastUpdatedMs) }),
+  };
+}
+
+function writeTemplate(template: TariffTemplate): Static<typeof TemplateAnswer> {
+  const { terms } = template;
+  return {
+    id: template.id,
+    object: 'tariff_template',
+    provider_id: template.providerId,
+    display_name: template.displayName,
+    country_code: template.countryCode,
+    regions: template.regions,
+    direction: template.direction,
+    type: template.type,
+    structure_type: template.structureType,
+    market_rates: terms.marketRates,
+    currency_code: template.currencyCode,
+    ...(template.validFrom === null ? {} : { valid_from: formatUtc(template.validFrom.getTime()) }),
+    ...(template.description === null ? {} : { description: template.description }),
+    ...(terms.vat === null
+      ? {}
+      : { vat: { rate: terms.vat.rate, included: terms.vat.included, on_negative: terms.vat.onNegative } }),
+    fixed_charges: [...terms.fixedCharges],
+    tier_scope: terms.tierScope,
+    // Which market the surcharges of a market plan stand on is known only once it is put on a location.
+    schedule: writeSchedule(terms.schedule, (item) => (terms.marketRates ? item : toValueForm(item, null))),
+  };
+}

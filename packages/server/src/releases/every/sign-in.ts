@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Clock } from '../../clock.ts';
+import { releaseHeader } from '../../http/admission.ts';
+import { errorResponses } from '../../http/openapi.ts';
+import { createRateLimit } from '../../http/rate-limit.ts';
+import { chooseRelease } from '../../http/release.ts';
+import { type Authentication, BEARER_SECONDS, type BearerSigner, type Caller } from '../../modules/accounts/index.ts';
+import { Refusal } from '../../refusal.ts';
+
+/** Failed sign-ins of one address in a minute (rest-api.md §1.7). */
+const FAILURES_PER_MINUTE = 20;
+
+const Token = Type.Object(
+  {
+    bearer_token: Type.String({ description: 'To be sent as `Authorization: Bearer …`; opaque.' }),
+    expires_in: Type.Integer({ description: 'Seconds.' }),
+    live_mode: Type.Boolean(),
+  },
+  {
+    title: 'Token',
+    description: 'A bearer token.',
+    examples: [{ bearer_token: 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl', expires_in: 3600, live_mode: false }],
+  },
+);
+
+interface SignIn {
+  readonly authentication: Authentication;
+  readonly signer: BearerSigner;
+  readonly clock: Clock;
+}
+
+/** `POST /auth/tokens`, and `GET /login`, its anode form (rest-api.md §2.1): a bearer for an account id and API key. */
+export function serveSignIn(app: FastifyInstance, { authentication, signer, clock }: SignIn): void {
+  const failures = createRateLimit({ perSecond: FAILURES_PER_MINUTE / 60, burst: FAILURES_PER_MINUTE });
+
+  async function signIn(request: FastifyRequest, reply: FastifyReply): Promise<Static<typeof Token>> {
+    const nowMs = clock.now();
+    const caller = await basicCaller(request, authentication);
+    if (caller === null) {
+      const { allowed, retryAfterSeconds } = failures.take(request.ip, nowMs);
+      if (!allowed) throw new Refusal('too_many_requests', 'Too many failed sign-ins.', { retryAfterSeconds });
+      reply.header('www-authenticate', 'Bearer');
+      throw new Refusal('access_denied', 'Send account id and API key as HTTP Basic credentials.');
+    }
+    request.caller = caller;
+    if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
+    request.release = chooseRelease(releaseHeader(request), null, caller);
+    reply.header('cache-control', 'no-store');
+    return { bearer_token: await signer.sign(caller, nowMs), expires_in: BEARER_SECONDS, live_mode: caller.liveMode };
+  }
+
+  const route = (operationId: string, summary: string) => ({
+    config: { open: true, context: 'api.token_create' },
+    schema: {
+      tags: ['Sign-in'],
+      summary,
+      operationId,
+      description: 'HTTP Basic: user name = account id, password = an API key.',
+      security: [{ basic: [] }],
+      response: {
+        200: Token,
+        ...errorResponses(
+          [
+            'access_denied',
+            'api_version_not_supported',
+            'api_version_unknown',
+            'account_disabled',
+            'too_many_requests',
+            'internal_error',
+            'unavailable',
+          ],
+          'api.token_create',
+        ),
+      },
+    },
+    handler: signIn,
+  });
+  app.post('/auth/tokens', route('token_create', 'Get a bearer token'));
+  app.get('/login', route('login', 'Get a bearer token (older form)'));
+}
+
+async function basicCaller(request: FastifyRequest, authentication: Authentication): Promise<Caller | null> {
+  const encoded = /^basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (encoded === undefined) return null;
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = credentials.indexOf(':');
+  return colon < 0 ? null : authentication.basic(credentials.slice(0, colon), credentials.slice(colon + 1));
+}

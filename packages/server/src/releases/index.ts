@@ -1,0 +1,32 @@
+import type { Endpoint } from '../http/endpoint.ts';
+import type { Market } from '../modules/market/index.ts';
+import type { PriceDesk } from '../modules/prices/index.ts';
+import { anodeDeviceEndpoints } from './anode/devices.ts';
+import { anodeLocationEndpoints } from './anode/locations.ts';
+import { anodePriceEndpoints } from './anode/prices.ts';
+import { customerEndpoints } from './both/customers.ts';
+import { tariffEndpoints } from './both/tariff-endpoints.ts';
+import { busbarDeviceEndpoints } from './busbar/devices.ts';
+import { busbarLocationEndpoints } from './busbar/locations.ts';
+import { busbarPriceEndpoints } from './busbar/prices.ts';
+import { accountEndpoints } from './every/account.ts';
+import { catalogueEndpoints } from './every/catalogue.ts';
+
+export { serveSignIn } from './every/sign-in.ts';
+
+/** Every call of the API, in all releases. */
+export function apiEndpoints({ market, priceDesk }: { market: Market; priceDesk: PriceDesk }): Endpoint[] {
+  return [
+    ...accountEndpoints,
+    ...customerEndpoints,
+    ...anodeLocationEndpoints(market),
+    ...busbarLocationEndpoints(market),
+    ...anodeDeviceEndpoints,
+    ...busbarDeviceEndpoints,
+    ...catalogueEndpoints(market),
+    ...tariffEndpoints(market, '2025-09-14.anode'),
+    ...tariffEndpoints(market, '2026-08-01.busbar'),
+    ...anodePriceEndpoints(priceDesk),
+    ...busbarPriceEndpoints(priceDesk),
+  ];
+}

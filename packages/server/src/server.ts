@@ -1,0 +1,72 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { createApp } from './http/app.ts';
+import { serveDocuments } from './http/documents.ts';
+import { serveHealth } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
+import { serveEndpoints } from './http/serve.ts';
+import type { Platform } from './platform.ts';
+import { apiEndpoints, serveSignIn } from './releases/index.ts';
+
+/** The platform as it is reached over HTTP; not listening yet. */
+export interface PlateauServer {
+  readonly app: FastifyInstance;
+  /** Makes `/readyz` say no, so that balancers look elsewhere, while requests are still answered. */
+  beginStop(): void;
+}
+
+export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
+  const { storage, clock, settings, authentication, signer, market, priceDesk } = platform;
+  let stopping = false;
+  const metrics = createMetrics(() => sourceAges(platform));
+  const app = await createApp({
+    authentication,
+    clock,
+    logger,
+    metrics,
+    rateLimitPerSecond: settings.rateLimitPerSecond,
+    rateLimitBurst: settings.rateLimitBurst,
+    trustedProxies: settings.trustedProxies,
+  });
+  serveSignIn(app, { authentication, signer, clock });
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk }));
+  serveHealth(app, {
+    storage,
+    metrics,
+    metricsEnabled: settings.metricsEnabled,
+    metricsToken: settings.metricsToken,
+    canSign: () => canSign(platform),
+    marketData: () => marketDataState(platform),
+    isStopping: () => stopping,
+  });
+  await serveDocuments(app);
+  await app.ready();
+  return {
+    app,
+    beginStop: () => {
+      stopping = true;
+    },
+  };
+}
+
+async function canSign({ signer, clock }: Platform): Promise<boolean> {
+  const claims = { accountId: 'readiness', liveMode: false, keyId: 'readiness' };
+  const token = await signer.sign(claims, clock.now());
+  return (await signer.verify(token, clock.now())) !== null;
+}
+
+/** Live sources that something delivers and whose prices are late. */
+async function marketDataState({ market }: Platform): Promise<'ok' | 'stale'> {
+  const { sources } = await market.catalogue();
+  const late = sources.some((source) => source.feed !== null && market.freshness(source, true).status === 'STALE');
+  return late ? 'stale' : 'ok';
+}
+
+async function sourceAges({ market, clock }: Platform): Promise<ReadonlyMap<string, number>> {
+  const { sources } = await market.catalogue();
+  const delivered = sources.flatMap((source) =>
+    source.timeDelivered === null
+      ? []
+      : [[source.region, (clock.now() - source.timeDelivered.getTime()) / 1000] as const],
+  );
+  return new Map(delivered);
+}

@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+
+/** What this process does: serve requests, work off jobs, or both. */
+export type Role = 'api' | 'worker' | 'both';
+
+/** Every setting of the server, checked and with its default filled in. Source: the environment. */
+export interface Settings {
+  /** Address to listen on. */
+  readonly host: string;
+  /** TCP port to listen on; 0 lets the system choose. */
+  readonly port: number;
+  /** Origin under which people and devices reach the server; null: derived from host and port. */
+  readonly publicOrigin: string | null;
+  /** Folder of the embedded database, the instance key and the credentials; absolute. */
+  readonly dataDir: string;
+  /** Connection string of a PostgreSQL server; null: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Most connections this process opens to PostgreSQL. */
+  readonly databasePoolSize: number;
+  readonly role: Role;
+  readonly logLevel: LogLevel;
+  /** 32 bytes, base64, that encrypt secrets at rest; null: made on first start and kept in `dataDir`. */
+  readonly instanceKey: string | null;
+  /** Whether `GET /metrics` answers. */
+  readonly metricsEnabled: boolean;
+  /** Bearer token that `GET /metrics` asks for; null: none. */
+  readonly metricsToken: string | null;
+  /** Sustained requests per second of one account in one mode. */
+  readonly rateLimitPerSecond: number;
+  /** Requests of one account in one mode that may come at once. */
+  readonly rateLimitBurst: number;
+  /** Whether live market prices are fetched from their sources. */
+  readonly marketFetch: boolean;
+  /** Security token of the ENTSO-E transparency platform; null: zones are read from sources that need none. */
+  readonly entsoeToken: string | null;
+  /** How many proxies in front of the server may name the caller's address (`X-Forwarded-For`). */
+  readonly trustedProxies: number;
+  /** Seconds that requests under way are given after SIGTERM. */
+  readonly shutdownSeconds: number;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that cannot be used; the message names it and says what would be right. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads every setting from `environment` (usually `process.env`). An empty variable counts as not set.
+ * @throws SettingsError naming the first wrong one.
+ */
+export function readSettings(environment: Environment): Settings {
+  const read = (name: string): string | null => environment[name]?.trim() || null;
+  return {
+    host: read('HOST') ?? '127.0.0.1',
+    port: wholeNumber('PORT', read('PORT'), { least: 0, most: 65_535, otherwise: 3000 }),
+    publicOrigin: origin('PUBLIC_ORIGIN', read('PUBLIC_ORIGIN')),
+    dataDir: resolve(read('DATA_DIR') ?? 'data'),
+    databaseUrl: databaseUrl(read('DATABASE_URL')),
+    databasePoolSize: wholeNumber('DATABASE_POOL_SIZE', read('DATABASE_POOL_SIZE'), {
+      least: 2,
+      most: 1000,
+      otherwise: 10,
+    }),
+    role: oneOf('ROLE', read('ROLE'), ['api', 'worker', 'both'], 'both'),
+    logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL'), LOG_LEVELS, 'info'),
+    instanceKey: instanceKey(read('INSTANCE_KEY')),
+    metricsEnabled: trueOrFalse('METRICS_ENABLED', read('METRICS_ENABLED'), false),
+    metricsToken: read('METRICS_TOKEN'),
+    rateLimitPerSecond: wholeNumber('RATE_LIMIT_PER_SECOND', read('RATE_LIMIT_PER_SECOND'), {
+      least: 1,
+      most: 1_000_000,
+      otherwise: 100,
+    }),
+    rateLimitBurst: wholeNumber('RATE_LIMIT_BURST', read('RATE_LIMIT_BURST'), {
+      least: 1,
+      most: 2_000_000,
+      otherwise: 200,
+    }),
+    marketFetch: trueOrFalse('MARKET_FETCH', read('MARKET_FETCH'), true),
+    entsoeToken: read('ENTSOE_TOKEN'),
+    trustedProxies: wholeNumber('TRUSTED_PROXIES', read('TRUSTED_PROXIES'), { least: 0, most: 10, otherwise: 0 }),
+    shutdownSeconds: wholeNumber('SHUTDOWN_SECONDS', read('SHUTDOWN_SECONDS'), { least: 1, most: 600, otherwise: 20 }),
+  };
+}
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly otherwise: number;
+}
+
+function wholeNumber(name: string, text: string | null, range: Range): number {
+  if (text === null) return range.otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < range.least || value > range.most) {
+    throw new SettingsError(`${name} must be a whole number from ${range.least} to ${range.most}, not "${text}".`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(name: string, text: string | null, allowed: readonly T[], otherwise: T): T {
+  if (text === null) return otherwise;
+  const found = allowed.find((value) => value === text.toLowerCase());
+  if (found === undefined) throw new SettingsError(`${name} must be one of ${allowed.join(', ')}, not "${text}".`);
+  return found;
+}
+
+function trueOrFalse(name: string, text: string | null, otherwise: boolean): boolean {
+  return oneOf(name, text, ['true', 'false'], otherwise ? 'true' : 'false') === 'true';
+}
+
+function origin(name: string, text: string | null): string | null {
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
+    throw new SettingsError(`${name} must be an origin such as https://plateau.example, not "${text}".`);
+  }
+  return url.origin;
+}
+
+function databaseUrl(text: string | null): string | null {
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    // The text may hold a password, so it is not repeated.
+    throw new SettingsError('DATABASE_URL must look like postgresql://user:password@host:5432/database.');
+  }
+  return text;
+}
+
+function instanceKey(text: string | null): string | null {
+  if (text === null) return null;
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) {
+    throw new SettingsError(
+      'INSTANCE_KEY must be 32 random bytes in base64, for example from: openssl rand -base64 32.',
+    );
+  }
+  return text;
+}

@@ -1,0 +1,68 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { fromPglite } from 'pg-boss';
+import type { Driver } from './driver.ts';
+import { StorageError } from './driver.ts';
+import { lockFolder } from './folder-lock.ts';
+import { migrateWith } from './migrate.ts';
+import type { Sql } from './session.ts';
+
+/**
+ * Opens PostgreSQL inside this process, its files in `dataDir/database`. Made when it isn't there yet.
+ * @throws StorageError when another process uses the folder or the files cannot be read.
+ */
+export async function openEmbedded(dataDir: string): Promise<Driver> {
+  preparePrivateFolder(dataDir);
+  const lock = lockFolder(dataDir);
+  try {
+    const database = await start(join(dataDir, 'database'));
+    const sql = drizzle({ client: database, casing: 'snake_case' });
+    const jobs = fromPglite(database);
+    return {
+      kind: 'embedded',
+      sql: sql as unknown as Sql,
+      migrate: () => migrateWith(sql as unknown as Sql, (folder) => migrate(sql, { migrationsFolder: folder })),
+      executeSql: (text, values) => jobs.executeSql(text, values),
+      // The only process there is: what it announces to itself needs no channel.
+      notify: async () => {},
+      subscribe: async () => {},
+      ping: async () => {
+        await database.query('select 1');
+      },
+      close: async () => {
+        await database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function preparePrivateFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    throw new StorageError(`The data folder ${folder} cannot be made (${describe(error)}): set DATA_DIR to another.`);
+  }
+}
+
+async function start(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create(folder, { relaxedDurability: false });
+  } catch (error) {
+    throw new StorageError(
+      `The embedded database in ${folder} does not start (${describe(error)}): restore it from a backup, or move it away to begin anew.`,
+    );
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../settings.ts';
+import type { Driver } from './driver.ts';
+import { openEmbedded } from './embedded.ts';
+import { openPostgres } from './postgres.ts';
+import { createStorage, type Storage } from './storage.ts';
+
+export { StorageError } from './driver.ts';
+export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';
+export { findOne, inScope, type Page, type PageRequest, readNewest, readPage } from './pages.ts';
+export { type Change, type Scope, type Session, type Sql, scopedKey } from './session.ts';
+export { type ChangeListener, type Storage, sqlState } from './storage.ts';
+export * as tables from './tables/index.ts';
+
+/**
+ * Opens the database that the settings name and brings its tables up to date.
+ * @throws StorageError with one line that says what to do.
+ */
+export async function openStorage(
+  settings: Pick<Settings, 'databaseUrl' | 'databasePoolSize' | 'dataDir'>,
+  clock: Clock,
+  onError: (error: Error) => void,
+): Promise<Storage> {
+  const driver = await openDriver(settings, onError);
+  try {
+    await driver.migrate();
+    return await createStorage(driver, clock);
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
+}
+
+function openDriver(
+  settings: Pick<Settings, 'databaseUrl' | 'databasePoolSize' | 'dataDir'>,
+  onError: (error: Error) => void,
+): Promise<Driver> {
+  return settings.databaseUrl === null
+    ? openEmbedded(settings.dataDir)
+    : openPostgres({ url: settings.databaseUrl, poolSize: settings.databasePoolSize, onError });
+}
+
+export type { DeviceProperties, PostalAddress } from './tables/locations.ts';

@@ -1,0 +1,120 @@
+import { and, asc, desc, eq, getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { Refusal } from '../refusal.ts';
+import type { Scope, Session } from './session.ts';
+
+/** Which part of a list is wanted (rest-api.md §1.5). */
+export interface PageRequest {
+  /** 1–100. */
+  readonly limit: number;
+  /** The page after the object with this id. */
+  readonly startingAfter?: string | undefined;
+  /** The page before the object with this id. */
+  readonly endingBefore?: string | undefined;
+}
+
+export interface Page<Row> {
+  readonly rows: Row[];
+  /** Whether there is more in the direction of travel. */
+  readonly hasMore: boolean;
+}
+
+type ListedTable = PgTable & { id: PgColumn };
+
+interface ListOptions {
+  /** What belongs to the list. */
+  readonly where: SQL | undefined;
+  /** The column it is ordered by, before the id. */
+  readonly by: PgColumn;
+  readonly order: 'ascending' | 'descending';
+}
+
+/**
+ * Reads one page of a table by keyset: as fast at the end of a long list as at its beginning.
+ * @throws Refusal `pagination_invalid` for two cursors, or one that names nothing in the list
+ */
+export async function readPage<Table extends ListedTable>(
+  session: Session,
+  table: Table,
+  options: ListOptions,
+  request: PageRequest,
+): Promise<Page<InferSelectModel<Table>>> {
+  const { startingAfter, endingBefore, limit } = request;
+  if (startingAfter !== undefined && endingBefore !== undefined) {
+    throw new Refusal('pagination_invalid', 'Send starting_after or ending_before, not both.', {
+      param: 'ending_before',
+    });
+  }
+  const backwards = endingBefore !== undefined;
+  const descending = (options.order === 'descending') !== backwards;
+  const cursor = startingAfter ?? endingBefore;
+  const beyond = cursor === undefined ? undefined : await beyondCursor(session, table, options, cursor, descending);
+  const direction = descending ? desc : asc;
+  const rows = await session.sql
+    .select()
+    .from(table as PgTable)
+    .where(and(options.where, beyond))
+    .orderBy(direction(options.by), direction(table.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit) as InferSelectModel<Table>[];
+  return { rows: backwards ? page.reverse() : page, hasMore: rows.length > limit };
+}
+
+async function beyondCursor(
+  session: Session,
+  table: ListedTable,
+  { where, by }: ListOptions,
+  cursor: string,
+  descending: boolean,
+): Promise<SQL> {
+  const [row] = await session.sql
+    .select({ by, id: table.id })
+    .from(table as PgTable)
+    .where(and(where, eq(table.id, cursor)));
+  if (row === undefined) {
+    throw new Refusal('pagination_invalid', `The cursor ${cursor} names nothing in this list.`);
+  }
+  const place = sql`(${sql.param(row.by, by)}, ${row.id})`;
+  return descending ? sql`(${by}, ${table.id}) < ${place}` : sql`(${by}, ${table.id}) > ${place}`;
+}
+
+type ScopedTable = PgTable & { id: PgColumn; accountId: PgColumn; liveMode: PgColumn };
+
+/** The condition that a row belongs to an account and mode, and satisfies `more`. */
+export function inScope(
+  table: PgTable & { accountId: PgColumn; liveMode: PgColumn },
+  scope: Scope,
+  ...more: (SQL | undefined)[]
+): SQL {
+  return and(eq(table.accountId, scope.accountId), eq(table.liveMode, scope.liveMode), ...more) as SQL;
+}
+
+/** One row of an account and mode by its id, or undefined. */
+export async function findOne<Table extends ScopedTable>(
+  session: Session,
+  table: Table,
+  scope: Scope,
+  id: string,
+): Promise<InferSelectModel<Table> | undefined> {
+  const [row] = await session.sql
+    .select(getTableColumns(table))
+    .from(table as PgTable)
+    .where(inScope(table, scope, eq(table.id, id)));
+  return row as InferSelectModel<Table> | undefined;
+}
+
+/** Newest first, as accounts' own objects are listed. */
+export function readNewest<Table extends ScopedTable & { timeCreated: PgColumn }>(
+  session: Session,
+  table: Table,
+  scope: Scope,
+  filters: readonly (SQL | undefined)[],
+  request: PageRequest,
+): Promise<Page<InferSelectModel<Table>>> {
+  return readPage(
+    session,
+    table,
+    { where: inScope(table, scope, ...filters), by: table.timeCreated, order: 'descending' },
+    request,
+  );
+}

@@ -1,0 +1,3 @@
+export * from './accounts.ts';
+export * from './locations.ts';
+export * from './tariffs.ts';

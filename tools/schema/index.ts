@@ -1,0 +1,2 @@
+export { findJournalFaults } from './journal.ts';
+export { findPendingMigration, type MigrationConfig } from './pending.ts';
