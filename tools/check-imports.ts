@@ -6,5 +6,5 @@ const violations = checkImports(fileURLToPath(new URL('..', import.meta.url)));
 for (const { file, line, rule, what, remedy } of violations) {
   console.error(`${file}:${line} [${rule}] ${what}.\n    ${remedy}`);
 }
-console.log(violations.length === 0 ? 'Imports follow the architecture.' : `${violations.length} imports do not.`);
+console.log(violations.length === 0 ? 'Imports follow the architecture.' : `Rules broken: ${violations.length}.`);
 process.exitCode = violations.length === 0 ? 0 : 1;

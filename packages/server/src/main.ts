@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { startAdministration } from './cli/administration.ts';
+import { startAdministration } from './administration/index.ts';
 import { systemClock } from './clock.ts';
 import { createFirstAccounts, credentialsFile, refreshCredentials } from './credentials.ts';
 import { startJobs } from './jobs/index.ts';

@@ -1,2 +1,9 @@
 export { apportionMoney } from './apportion.ts';
-export { addAndRoundMoney, MONEY_DECIMALS, MONEY_UNITS, roundHalfAwayFromZero, roundMoney } from './rounding.ts';
+export {
+  CLEARLY_OFF_TIE,
+  MONEY_DECIMALS,
+  MONEY_UNITS,
+  PRODUCT_ERROR,
+  roundHalfAwayFromZero,
+  roundMoney,
+} from './rounding.ts';

@@ -13,50 +13,23 @@ export function roundMoney(value: number): number {
   return roundToUnits(value, MONEY_UNITS);
 }
 
-/**
- * `sums[i] = roundMoney(values[i] + addend)` for the rows `from` … `to - 1`: the loop that makes every price.
- * @param ties room for as many row numbers; what it holds afterwards means nothing.
- */
-export function addAndRoundMoney(
-  values: Float64Array,
-  addend: number,
-  sums: Float64Array,
-  from: number,
-  to: number,
-  ties: Int32Array,
-): void {
-  const units = MONEY_UNITS;
-  const offTie = CLEARLY_OFF_TIE;
-  const quickLimit = QUICK_LIMIT;
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    const scaled = (values[i]! + addend) * units;
-    const nearest = Math.floor(scaled + 0.5);
-    sums[i] = nearest / units;
-    // Rows near a tie are noted without a branch and seen to afterwards: a call in here would triple the time.
-    ties[count] = i;
-    count += Number(Math.abs(scaled - nearest) > offTie) | Number(Math.abs(scaled) > quickLimit);
-  }
-  for (let k = 0; k < count; k++) {
-    const i = ties[k]!;
-    sums[i] = roundByTie(values[i]! + addend, units);
-  }
-}
-
 /** `roundMoney` for any number of decimals from 0 to 12. */
 export function roundHalfAwayFromZero(value: number, decimals: number): number {
   return roundToUnits(value, 10 ** decimals);
 }
 
-/** Up to here the error of a product with `units` is far below the distance to a tie that is tested for. */
-const QUICK_LIMIT = 1e9;
-const CLEARLY_OFF_TIE = 0.499_999;
+/**
+ * How far a product with `units` may lie from the nearest whole number without being a tie, less `PRODUCT_ERROR` of its
+ * own size.
+ */
+export const CLEARLY_OFF_TIE = 0.499_999;
+export const PRODUCT_ERROR = 2 ** -51;
 const FIRST_WITHOUT_FRACTION = 2 ** 52;
 
 function roundToUnits(value: number, units: number): number {
   const scaled = value * units;
   const nearest = Math.floor(scaled + 0.5);
-  if (Math.abs(scaled - nearest) > CLEARLY_OFF_TIE || Math.abs(scaled) > QUICK_LIMIT) return roundByTie(value, units);
+  if (Math.abs(scaled - nearest) > CLEARLY_OFF_TIE - Math.abs(scaled) * PRODUCT_ERROR) return roundByTie(value, units);
   return nearest / units;
 }
 

@@ -1,5 +1,5 @@
-import { addAndRoundMoney } from '../money/index.ts';
-import { mergeEqual, onBounds, rowsOf, type Series, unionBounds } from '../series/index.ts';
+import { mergeRows, onBounds, rowsOf, type Series, unionBounds } from '../series/index.ts';
+import { roundedSum } from './rounded-sum.ts';
 
 /**
  * The price made of its two components over the same window: their sum, rounded to 5 decimals, with the lower confidence,
@@ -12,32 +12,28 @@ export function composePrice(commodity: Series, nonCommodity: Series): Series {
   const [many, few] =
     commodity.values.length >= nonCommodity.values.length ? [commodity, nonCommodity] : [nonCommodity, commodity];
   const shared = rowsOf(few.bounds, many.bounds);
-  if (shared !== undefined) return mergeEqual(roundedSum(many, few, shared));
+  if (shared !== undefined) return composeOn(many, few, shared);
   const fine = onBounds(many, unionBounds(many.bounds, few.bounds));
-  return mergeEqual(roundedSum(fine, few, rowsOf(few.bounds, fine.bounds)!));
+  return composeOn(fine, few, rowsOf(few.bounds, fine.bounds)!);
 }
 
 /** @param rows where the boundaries of `coarse` stand among those of `fine`. */
-function roundedSum(fine: Series, coarse: Series, rows: Int32Array): Series {
-  const values = new Float64Array(fine.values.length);
-  const ties = new Int32Array(fine.values.length);
-  for (let j = 0; j < coarse.values.length; j++) {
-    addAndRoundMoney(fine.values, coarse.values[j]!, values, rows[j]!, rows[j + 1]!, ties);
-  }
-  return { bounds: fine.bounds, values, confidence: lowerConfidence(fine, coarse, rows) };
+function composeOn(fine: Series, coarse: Series, rows: Int32Array): Series {
+  const { sums, suspects } = roundedSum(fine.values, coarse.values, rows);
+  const confidence = isCertain(coarse) ? fine.confidence : lowerConfidence(fine, coarse, rows);
+  return mergeRows({ bounds: fine.bounds, values: sums, confidence }, suspects);
+}
+
+function isCertain({ confidence }: Series): boolean {
+  for (let i = 0; i < confidence.length; i++) if (confidence[i] !== 1) return false;
+  return true;
 }
 
 function lowerConfidence(fine: Series, coarse: Series, rows: Int32Array): Float64Array {
-  if (isCertain(coarse)) return fine.confidence;
   const lowest = fine.confidence.slice();
   for (let j = 0; j < coarse.values.length; j++) {
     const limit = coarse.confidence[j]!;
     for (let i = rows[j]!; i < rows[j + 1]!; i++) lowest[i] = Math.min(lowest[i]!, limit);
   }
   return lowest;
-}
-
-function isCertain({ confidence }: Series): boolean {
-  for (let i = 0; i < confidence.length; i++) if (confidence[i] !== 1) return false;
-  return true;
 }

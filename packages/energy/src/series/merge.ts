@@ -3,25 +3,16 @@ import { type Series, valuesEqual } from './series.ts';
 
 /** Joins neighbours that are equal in value and confidence. The same series if there are none. */
 export function mergeEqual(series: Series): Series {
-  const repeats = repeatedRows(series);
-  return repeats.length === 0 ? series : withoutRows(series, repeats);
+  return mergeRows(series, Int32Array.from(series.values.keys()).subarray(1));
 }
 
-/** The rows that are equal to the one before them. */
-function repeatedRows({ values, confidence }: Series): Int32Array {
-  const length = values.length;
-  const repeats = new Int32Array(length);
-  let count = 0;
-  for (let i = 1; i < length; i++) {
-    // Without a branch, as data does not let one be foretold. A difference that is not a number has a NaN on either side.
-    repeats[count] = i;
-    count += Number(!(Math.abs(values[i]! - values[i - 1]!) > 0));
-  }
-  return repeats.subarray(0, count).filter((i) => sameRow(i));
-
-  function sameRow(i: number): boolean {
-    return confidence[i] === confidence[i - 1] && valuesEqual(values[i]!, values[i - 1]!);
-  }
+/** `mergeEqual` for a caller that knows which rows may be equal to the one before them: their numbers, ascending. */
+export function mergeRows(series: Series, suspects: Int32Array): Series {
+  const { values, confidence } = series;
+  const repeats = suspects.filter(
+    (i) => confidence[i] === confidence[i - 1] && valuesEqual(values[i]!, values[i - 1]!),
+  );
+  return repeats.length === 0 ? series : withoutRows(series, repeats);
 }
 
 function withoutRows(series: Series, omitted: Int32Array): Series {

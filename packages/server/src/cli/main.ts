@@ -37,6 +37,17 @@ account
   .description('List all accounts')
   .action(async () => print(table(await run('account list', undefined))));
 
+account
+  .command('disable')
+  .description('Refuse every request of an account until it is enabled again')
+  .argument('<account-id>')
+  .action(async (accountId: string) => print(`${(await run('account disable', { accountId })).name} is disabled.\n`));
+account
+  .command('enable')
+  .description('Serve a disabled account again')
+  .argument('<account-id>')
+  .action(async (accountId: string) => print(`${(await run('account enable', { accountId })).name} is enabled.\n`));
+
 const key = program.command('key').description('API keys');
 key
   .command('create')

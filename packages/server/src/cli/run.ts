@@ -1,8 +1,13 @@
+import {
+  askServer,
+  type OperationInput,
+  type OperationName,
+  type OperationResult,
+  operations,
+} from '../administration/index.ts';
 import { systemClock } from '../clock.ts';
 import { openPlatform } from '../platform.ts';
 import { readSettings } from '../settings.ts';
-import { askServer } from './administration.ts';
-import { type OperationInput, type OperationName, type OperationResult, operations } from './operations.ts';
 
 /**
  * Carries out an operation: in the server that holds the embedded database if one runs, else in this process.

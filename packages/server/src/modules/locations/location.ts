@@ -15,13 +15,19 @@ export interface Location {
   readonly addressVerified: boolean;
   readonly geoLocation: { readonly latitude: number; readonly longitude: number } | null;
   readonly place: Place;
-  /** Bidding zones between which the address alone cannot decide. */
-  readonly undecidedZones: readonly string[];
+  /** Ids of the market sources between which the address alone cannot decide; empty once one is chosen. */
+  readonly marketSourceCandidates: readonly string[];
   /** Tariffs that hold their slots, oldest first. */
   readonly tariffs: readonly TariffRow[];
   /** Ids of devices that may be here, oldest first. */
   readonly devices: readonly string[];
   readonly timeCreated: Date;
+}
+
+/** Market sources of the zones between which an address alone cannot decide. */
+export function candidatesOf(row: LocationRow, catalogue: Catalogue): string[] {
+  if (row.marketSourceImport !== null && row.marketSourceExport !== null) return [];
+  return row.undecidedZones.flatMap((zone) => catalogue.dayAhead(zone)?.id ?? []);
 }
 
 /** What tariffs and prices need to know of a location. */

@@ -16,7 +16,7 @@ import {
 import type { Catalogue } from '../market/index.ts';
 import { hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
 import { requireCustomer } from './customers.ts';
-import { type Location, type LocationRow, placeOf } from './location.ts';
+import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
 import { devicesAt } from './placement.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
 
@@ -209,7 +209,7 @@ function assemble(
     addressVerified,
     geoLocation: latitude === null || longitude === null ? null : { latitude, longitude },
     place: placeOf(row, catalogue),
-    undecidedZones: row.undecidedZones,
+    marketSourceCandidates: candidatesOf(row, catalogue),
     tariffs,
     devices,
     timeCreated,

@@ -34,7 +34,13 @@ export const BusbarAddress = Type.Object({
 export const locationTail = {
   geo_location: Type.Optional(GeoLocation),
   market_sources: Type.Object(
-    { import: Type.Optional(Id('mrs')), export: Type.Optional(Id('mrs')) },
+    {
+      import: Type.Optional(Id('mrs')),
+      export: Type.Optional(Id('mrs')),
+      candidates: Type.Optional(
+        Type.Array(Id('mrs'), { description: 'Near the border of bidding zones: choose one of these for both.' }),
+      ),
+    },
     { description: 'Market sources that price market tariffs here; absent where none is known.' },
   ),
   time_created: TimeCreated,
@@ -73,6 +79,7 @@ export function writeLocationTail(location: Location) {
     market_sources: {
       ...(sources.import === null ? {} : { import: sources.import }),
       ...(sources.export === null ? {} : { export: sources.export }),
+      ...(location.marketSourceCandidates.length === 0 ? {} : { candidates: [...location.marketSourceCandidates] }),
     },
     time_created: formatUtc(location.timeCreated.getTime()),
     account_id: location.accountId,

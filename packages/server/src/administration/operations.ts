@@ -7,6 +7,7 @@ import {
   listAccounts,
   listKeys,
   revokeKey,
+  setAccountStatus,
 } from '../modules/accounts/index.ts';
 import {
   createTransport,
@@ -46,6 +47,14 @@ export const operations = {
       release: account.defaultRelease,
       created: account.timeCreated.toISOString(),
     })),
+
+  'account disable': async ({ storage }: Platform, input: { accountId: string }) => ({
+    name: (await setAccountStatus(storage, input.accountId, 'DISABLED')).name,
+  }),
+
+  'account enable': async ({ storage }: Platform, input: { accountId: string }) => ({
+    name: (await setAccountStatus(storage, input.accountId, 'ACTIVE')).name,
+  }),
 
   'key create': ({ storage }: Platform, input: { accountId: string; liveMode: boolean }) =>
     storage.atomically(async (transaction) => {
