@@ -22,7 +22,7 @@ const execute = promisify(execFile);
  * `folder`, and the programs in it if the work tree lies where `nobody` may not look.
  */
 export async function findPrograms(folder: string): Promise<Programs> {
-  const account = process.getuid?.() === 0 ? await idsOf('nobody') : {};
+  const account = process.getuid?.() === 0 ? await idsOf('nobody') : null;
   const options = { ...account, cwd: folder, env: { LC_ALL: 'C' } };
   const from = (bin: string): Programs => ({
     run: async (name, args) => {
@@ -32,7 +32,7 @@ export async function findPrograms(folder: string): Promise<Programs> {
   });
 
   const bin = process.env.POSTGRES_BIN || (await embeddedFolder());
-  if (!('uid' in account)) return triedOut(from(bin));
+  if (account === null) return triedOut(from(bin));
   await chown(folder, account.uid, account.gid);
   try {
     return await triedOut(from(bin));

@@ -1,4 +1,4 @@
-import { mergeRows, onBounds, rowsOf, type Series, unionBounds } from '../series/index.ts';
+import { closedUp, onBounds, rowsOf, type Series, sameConfidence, unionBounds, withoutRows } from '../series/index.ts';
 import { roundedSum } from './rounded-sum.ts';
 
 /**
@@ -19,9 +19,15 @@ export function composePrice(commodity: Series, nonCommodity: Series): Series {
 
 /** @param rows where the boundaries of `coarse` stand among those of `fine`. */
 function composeOn(fine: Series, coarse: Series, rows: Int32Array): Series {
-  const { sums, suspects } = roundedSum(fine.values, coarse.values, rows);
+  const { sums, repeats } = roundedSum(fine.values, coarse.values, rows);
   const confidence = isCertain(coarse) ? fine.confidence : lowerConfidence(fine, coarse, rows);
-  return mergeRows({ bounds: fine.bounds, values: sums, confidence }, suspects);
+  const omitted = sameConfidence(repeats, confidence);
+  if (omitted.length === 0) return { bounds: fine.bounds, values: sums, confidence };
+  return {
+    bounds: withoutRows(fine.bounds, omitted),
+    values: closedUp(sums, omitted),
+    confidence: withoutRows(confidence, omitted),
+  };
 }
 
 function isCertain({ confidence }: Series): boolean {

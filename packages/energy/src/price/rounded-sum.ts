@@ -1,10 +1,11 @@
 import { CLEARLY_OFF_TIE, MONEY_UNITS, PRODUCT_ERROR, roundMoney } from '../money/index.ts';
+import { valuesEqual } from '../series/index.ts';
 
 export interface RoundedSum {
   /** `roundMoney(values[i] + addends[j])` */
   readonly sums: Float64Array;
-  /** The rows whose sum may equal the one before it, or be no number like it; ascending. All that do are among them. */
-  readonly suspects: Int32Array;
+  /** The rows with the same sum as the one before them, or like it without a number; ascending. */
+  readonly repeats: Int32Array;
 }
 
 /**
@@ -16,15 +17,18 @@ export interface RoundedSum {
  */
 export function roundedSum(values: Float64Array, addends: Float64Array, rows: Int32Array): RoundedSum {
   const sums = new Float64Array(values.length);
-  const noted = new Int32Array(values.length);
+  const noted = roomForNotes(values.length);
   const count = roundQuickly(values, addends, rows, sums, noted);
-  let j = 0;
-  for (let k = 0; k < count; k++) {
-    const i = noted[k]!;
-    while (rows[j + 1]! <= i) j++;
-    sums[i] = roundMoney(values[i]! + addends[j]!);
-  }
-  return { sums, suspects: withNextRows(noted, count, values.length) };
+  roundNoted(values, addends, rows, sums, noted, count);
+  return { sums, repeats: repeatsAmong(sums, noted, count) };
+}
+
+/** Kept from call to call, as room that is made anew must be cleared; nothing in it outlives a call. */
+let notes = new Int32Array(0);
+
+function roomForNotes(length: number): Int32Array {
+  if (notes.length < length) notes = new Int32Array(length);
+  return notes;
 }
 
 /** Rounds all rows but those near a tie, and says how many it has noted. */
@@ -56,15 +60,33 @@ function roundQuickly(
   return count;
 }
 
-/** Rows and those after them: where a row near a tie ends up decides whether the next one equals it. */
-function withNextRows(rows: Int32Array, count: number, length: number): Int32Array {
-  const suspects = new Int32Array(2 * count);
-  let last = 0;
-  let size = 0;
+function roundNoted(
+  values: Float64Array,
+  addends: Float64Array,
+  rows: Int32Array,
+  sums: Float64Array,
+  noted: Int32Array,
+  count: number,
+): void {
+  let j = 0;
   for (let k = 0; k < count; k++) {
-    const row = rows[k]!;
-    if (row > last) suspects[size++] = last = row;
-    if (row + 1 < length) suspects[size++] = last = row + 1;
+    const i = noted[k]!;
+    while (rows[j + 1]! <= i) j++;
+    sums[i] = roundMoney(values[i]! + addends[j]!);
   }
-  return suspects.subarray(0, size);
+}
+
+/** A row near a tie may, once settled, equal the one before it, and the one after may equal it. */
+function repeatsAmong(sums: Float64Array, noted: Int32Array, count: number): Int32Array {
+  const repeats = new Int32Array(2 * count);
+  let size = 0;
+  let checked = 0;
+  for (let k = 0; k < count; k++) {
+    const last = Math.min(noted[k]! + 1, sums.length - 1);
+    for (let i = Math.max(noted[k]!, checked + 1); i <= last; i++) {
+      if (valuesEqual(sums[i]!, sums[i - 1]!)) repeats[size++] = i;
+    }
+    checked = last;
+  }
+  return repeats.subarray(0, size);
 }

@@ -4,6 +4,8 @@ import type { Authentication } from '../modules/accounts/index.ts';
 import { bearerCredential, releaseHeader } from './admission.ts';
 import { defaultRelease, isOemRelease } from './release.ts';
 
+type ReleaseConstraint = NonNullable<NonNullable<FastifyServerOptions['routerOptions']>['constraints']>;
+
 /** Marks a release that the request did not name: a route of another release answers where there is no other. */
 const UNNAMED = 'default ';
 
@@ -11,7 +13,7 @@ const UNNAMED = 'default ';
  * Lets one path have a route for each release. The header decides which one answers; without it the account's
  * default, and where the path has one form only, that one (rest-api.md §1.2).
  */
-export function routeByRelease(authentication: Authentication): NonNullable<FastifyServerOptions['constraints']> {
+export function routeByRelease(authentication: Authentication): ReleaseConstraint {
   const strategy = {
     name: 'release',
     storage: createRoutes,
@@ -34,7 +36,7 @@ export function routeByRelease(authentication: Authentication): NonNullable<Fast
     },
   };
   // The type of find-my-way knows no derivation that may have to wait.
-  return { release: strategy } as unknown as NonNullable<FastifyServerOptions['constraints']>;
+  return { release: strategy } as unknown as ReleaseConstraint;
 }
 
 function createRoutes() {

@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
 import type { Driver } from './driver.ts';
 import { StorageError } from './driver.ts';
+import { DURABLE_START, flushToDisk } from './durable-files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateWith } from './migrate.ts';
 import type { Sql } from './session.ts';
@@ -55,7 +56,9 @@ function preparePrivateFolder(folder: string): void {
 
 async function start(folder: string): Promise<PGlite> {
   try {
-    return await PGlite.create(folder, { relaxedDurability: false });
+    const database = await PGlite.create(folder, { relaxedDurability: false, startParams: DURABLE_START });
+    flushToDisk(database);
+    return database;
   } catch (error) {
     throw new StorageError(
       `The embedded database in ${folder} does not start (${describe(error)}): restore it from a backup, or move it away to begin anew.`,
