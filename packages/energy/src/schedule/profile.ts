@@ -16,14 +16,11 @@ interface Span {
   readonly id: number;
 }
 
-/**
- * The profile of a date from the rules that match it and those that match the date before, both as ascending indices:
- * yesterday's wrapping periods end today.
- */
+/** A date's profile from the rules that match it and those that match the date before, whose wrapping periods end on it. */
 export function dayProfile(
   rules: readonly ClockRule[],
-  today: readonly number[],
-  yesterday: readonly number[],
+  today: ReadonlySet<ClockRule>,
+  yesterday: ReadonlySet<ClockRule>,
 ): DayProfile {
   const spans = spansByPrecedence(rules, today, yesterday);
   const cuts = [...new Set([0, ...spans.flatMap((span) => [span.fromMs, span.toMs])])].sort((a, b) => a - b);
@@ -42,19 +39,19 @@ export function dayProfile(
 // energy.md §3.1: entries are tried in order and the first one that matches wins.
 function spansByPrecedence(
   rules: readonly ClockRule[],
-  today: readonly number[],
-  yesterday: readonly number[],
+  today: ReadonlySet<ClockRule>,
+  yesterday: ReadonlySet<ClockRule>,
 ): Span[] {
   const spans: Span[] = [];
-  rules.forEach((rule, i) => {
-    const matchesToday = today.includes(i);
-    const matchesYesterday = yesterday.includes(i);
-    if (!matchesToday && !matchesYesterday) return;
+  for (const rule of rules) {
+    const matchesToday = today.has(rule);
+    const matchesYesterday = yesterday.has(rule);
+    if (!matchesToday && !matchesYesterday) continue;
     for (const period of rule.periods) {
       const { fromMs, toMs, id } = period;
       if (matchesToday) spans.push({ fromMs, toMs: wraps(period) ? DAY_MS : toMs, id });
       if (matchesYesterday && wraps(period)) spans.push({ fromMs: 0, toMs, id });
     }
-  });
+  }
   return spans;
 }

@@ -35,3 +35,8 @@ export interface ClockPeriod {
 export function wraps(period: ClockPeriod): boolean {
   return period.toMs <= period.fromMs;
 }
+
+/** Whether a date is among those that come back every month or every year. */
+export function onYearlyDate(dates: DateRule, month: number, day: number): boolean {
+  return (dates.daysOfMonth & (1 << (day - 1))) !== 0 || dates.yearly.has(month * 100 + day);
+}

@@ -28,7 +28,7 @@ export function scheduleSteps(schedule: LocalSchedule, timeZone: string, window:
         if (i + 1 < count && midnightMs + profile.startsMs[i + 1]! <= span.startMs) continue;
         const id = profile.ids[i]!;
         if (ids.length > 0 && ids[ids.length - 1] === id) continue;
-        bounds.push(startMs > span.startMs ? startMs : span.startMs);
+        bounds.push(Math.max(startMs, span.startMs));
         ids.push(id);
       }
     }

@@ -46,7 +46,7 @@ export function unionBounds(a: Float64Array, b: Float64Array): Float64Array {
   while (i < a.length && j < b.length) {
     const x = a[i]!;
     const y = b[j]!;
-    union[length++] = x < y ? x : y;
+    union[length++] = Math.min(x, y);
     if (x <= y) i++;
     if (y <= x) j++;
   }

@@ -1,5 +1,13 @@
 import { accept, malformed, type Result, refuse } from '../result.ts';
-import { createLocalSchedule, findHole, readList, readNumber, readObject, readSchedule } from '../schedule/index.ts';
+import {
+  createLocalSchedule,
+  createRuleBook,
+  findHole,
+  readList,
+  readNumber,
+  readObject,
+  readSchedule,
+} from '../schedule/index.ts';
 import { createIndexColumns } from './columns.ts';
 import type { CompiledRate, CompiledTariff, TariffPeriod, Tier } from './compiled.ts';
 import { type MarketBase, type RateContext, readRate } from './rates.ts';
@@ -18,7 +26,8 @@ export function compileTariff(rules: TariffRules, context: TariffContext): Resul
   const ladders = createLadders({ columns, marketBase: (path) => marketBase(rules, context, path) });
   const clock = readSchedule(rules.schedule, ladders.periodOf);
   if (!clock.ok) return clock;
-  const hole = findHole(clock.value);
+  const book = createRuleBook(clock.value);
+  const hole = findHole(book);
   if (hole !== null) return refuse('schedule_incomplete', `The schedule is incomplete: no rate ${hole}.`, 'schedule');
   const { periods, tiers } = ladders;
   return accept({
@@ -27,7 +36,7 @@ export function compileTariff(rules: TariffRules, context: TariffContext): Resul
     structureType: structureTypeOf(periods, tiers),
     indexIds: columns.indices.map(({ id }) => id),
     indices: columns.indices,
-    schedule: createLocalSchedule(clock.value, context.holidays),
+    schedule: createLocalSchedule(book, context.holidays),
     periods,
     tiers,
   });

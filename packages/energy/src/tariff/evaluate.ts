@@ -1,6 +1,6 @@
 import { createScratch, evaluateFormula } from '../formula/index.ts';
 import { NO_PERIOD, type Steps } from '../schedule/index.ts';
-import { onBounds, type Series, unionBounds, type Window } from '../series/index.ts';
+import { onBounds, rowAt, type Series, unionBounds, type Window } from '../series/index.ts';
 import type { CompiledRate, CompiledTariff } from './compiled.ts';
 import { type MarketIndices, marketColumns } from './market.ts';
 import { fixedTierSteps, tierSteps } from './tiers.ts';
@@ -81,13 +81,19 @@ function confidenceColumn(tariff: CompiledTariff, rows: TariffRows, values: Floa
       for (let i = from; i < to; i++) if (other[i]! < confidence[i]!) confidence[i] = other[i]!;
     }
   });
+  clearWhereUnknown(values, confidence);
+  return confidence;
+}
+
+function clearWhereUnknown(values: Float64Array, confidence: Float64Array): void {
+  let unknown = 0;
+  for (let i = 0; i < values.length; i++) unknown += Number(!(Math.abs(values[i]!) < Infinity && confidence[i]! > 0));
+  if (unknown === 0) return;
   for (let i = 0; i < values.length; i++) {
-    // A finite value less itself is 0; what is not finite gives NaN.
-    if (values[i]! - values[i]! === 0 && confidence[i]! > 0) continue;
+    if (Number.isFinite(values[i]) && confidence[i]! > 0) continue;
     values[i] = Number.NaN;
     confidence[i] = 0;
   }
-  return confidence;
 }
 
 /** Runs of rows with the same rate, in order; undefined where there is none. */
@@ -102,8 +108,7 @@ function forEachRun(
     const rate = rateOf(tariff, tiers.ids[step]!);
     while (step + 1 < tiers.ids.length && rateOf(tariff, tiers.ids[step + 1]!) === rate) step++;
     const endMs = tiers.bounds[step + 1]!;
-    let to = from;
-    while (bounds[to]! < endMs) to++;
+    const to = rowAt(bounds, endMs, from);
     visit(rate, from, to);
     from = to;
   }

@@ -5,6 +5,9 @@ import type { CompiledTariff, Tier } from './compiled.ts';
 
 /** Which period of the schedule holds when: ids are indices into the tariff's `periods`. */
 export function tariffPeriodSteps(tariff: CompiledTariff, window: Window): Steps {
+  if (tariff.periods.length === 1 && window.endMs > window.startMs) {
+    return { bounds: Float64Array.of(window.startMs, window.endMs), ids: new Int32Array(1) };
+  }
   return scheduleSteps(tariff.schedule, tariff.timeZone, window);
 }
 
@@ -81,7 +84,7 @@ function walkTiers(
     const period = steps.ids[step]!;
     const counter = tariff.rules.tierScope === 'PERIOD' ? period : 0;
     const { tiers } = tariff.periods[period]!;
-    const powerKw = powers[i]! > 0 ? powers[i]! : 0;
+    const powerKw = Number.isNaN(powers[i]!) ? 0 : Math.max(powers[i]!, 0);
     while (startMs < endMs) {
       const tier = tierAt(tiers, usedKwh[counter]!);
       const leftMs = powerKw > 0 ? ((tier.toKwh - usedKwh[counter]!) / powerKw) * HOUR_MS : Infinity;

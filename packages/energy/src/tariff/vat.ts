@@ -9,11 +9,9 @@ export function vatFactor(vat: VatRule | null): number {
 export function applyVat(vat: VatRule | null, values: Float64Array): void {
   const factor = vatFactor(vat);
   if (factor === 1) return;
-  const negativeFactor = vat?.onNegative === 'NONE' ? 1 : factor;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    values[i] = value * (value < 0 ? negativeFactor : factor);
-  }
+  if (vat?.onNegative === 'NONE') {
+    for (let i = 0; i < values.length; i++) if (values[i]! > 0) values[i] = values[i]! * factor;
+  } else for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor;
 }
 
 /**

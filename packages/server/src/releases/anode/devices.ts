@@ -4,26 +4,15 @@ import {
   createDevice,
   type Device,
   type DeviceChanges,
+  deleteDevice,
   getDevice,
   listDevices,
   updateDevice,
 } from '../../modules/devices/index.ts';
 import type { DeviceProperties } from '../../storage/index.ts';
-import {
-  AccountId,
-  Id,
-  List,
-  ListQuery,
-  LiveMode,
-  Model,
-  Nullable,
-  ReferenceId,
-  TimeCreated,
-  Timestamp,
-} from '../../wire/schemas.ts';
+import { AccountId, Id, LiveMode, Model, Nullable, ReferenceId, TimeCreated, Timestamp } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { ByDevice, deviceDeletion } from '../both/devices.ts';
-import { listAnswer, pageRequest } from '../both/lists.ts';
+import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
 
 const PvSystem = Type.Object(
   {
@@ -75,35 +64,32 @@ const example = {
   account_id: 'acc_66f2a1c09be4d07735a6c1e0',
 } as Static<typeof DeviceAnswer>;
 
-const releases = ['2025-09-14.anode'] as const;
-const tag = 'Devices';
+const devices: Resource<typeof DeviceAnswer> = {
+  object: 'device',
+  plural: 'devices',
+  path: '/devices',
+  prefix: 'dev',
+  tag: 'Devices',
+  releases: ['2025-09-14.anode'],
+  answer: DeviceAnswer,
+  example,
+};
+const { tag } = devices;
 
 /** `/devices` (rest-api.md §5.1, §5.2) in release anode. */
 export const anodeDeviceEndpoints: readonly Endpoint[] = [
-  endpoint({
-    method: 'GET',
-    path: '/devices',
-    context: 'api.device_list',
-    releases,
-    tag,
-    summary: 'List devices',
-    query: Type.Object({
-      ...ListQuery,
-      reference_id: Type.Optional(Type.String({ description: 'Only those with this reference.' })),
-      location_id: Type.Optional(Type.String({ description: 'Only those that may be here.' })),
-    }),
-    success: { status: 200, schema: List(DeviceAnswer) },
-    refusals: ['pagination_invalid'],
-    handle: async ({ session, scope, query }) => {
-      const filter = { referenceId: query.reference_id, locationId: query.location_id };
-      return listAnswer('/devices', await listDevices(session, scope, filter, pageRequest(query)), writeDevice);
-    },
-  }),
+  listCall(
+    devices,
+    { reference_id: Filter('Only those with this reference.'), location_id: Filter('Only those that may be here.') },
+    ({ session, scope }, { reference_id, location_id }, page) =>
+      listDevices(session, scope, { referenceId: reference_id, locationId: location_id }, page),
+    (rows) => rows.map(writeDevice),
+  ),
   endpoint({
     method: 'POST',
     path: '/devices',
     context: 'api.device_create',
-    releases,
+    releases: ['2025-09-14.anode'],
     tag,
     summary: 'Create a device',
     body: DeviceBody,
@@ -123,26 +109,15 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
         }),
       ),
   }),
-  endpoint({
-    method: 'GET',
-    path: '/devices/:id',
-    context: 'api.device_retrieve',
-    releases,
-    tag,
-    summary: 'Retrieve a device',
-    params: ByDevice,
-    success: { status: 200, schema: DeviceAnswer, example },
-    refusals: [],
-    handle: async ({ session, scope, params }) => writeDevice(await getDevice(session, scope, params.id)),
-  }),
+  retrieveCall(devices, async ({ session, scope }, id) => writeDevice(await getDevice(session, scope, id))),
   endpoint({
     method: 'PATCH',
     path: '/devices/:id',
     context: 'api.device_update',
-    releases,
+    releases: ['2025-09-14.anode'],
     tag,
     summary: 'Update a device',
-    params: ByDevice,
+    params: byId(devices),
     body: DeviceBody,
     bodyExample: { pv_system: { tilt: 30 } },
     success: { status: 200, schema: DeviceAnswer, example },
@@ -150,7 +125,9 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
     handle: async ({ session, scope, params, body }) =>
       writeDevice(await updateDevice(session, scope, params.id, readChanges(body))),
   }),
-  deviceDeletion('2025-09-14.anode'),
+  deleteCall(devices, 'Locations and tariffs stay as they are.', ({ session, scope }, id) =>
+    deleteDevice(session, scope, id),
+  ),
 ];
 
 function readChanges(body: Static<typeof DeviceBody>): DeviceChanges {

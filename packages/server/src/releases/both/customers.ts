@@ -9,21 +9,9 @@ import {
   listCustomers,
   updateCustomer,
 } from '../../modules/locations/index.ts';
-import {
-  AccountId,
-  Deletion,
-  deletion,
-  Id,
-  List,
-  ListQuery,
-  LiveMode,
-  Model,
-  Nullable,
-  ReferenceId,
-  TimeCreated,
-} from '../../wire/schemas.ts';
+import { AccountId, Id, LiveMode, Model, Nullable, ReferenceId, TimeCreated } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { listAnswer, pageRequest } from './lists.ts';
+import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
 
 const CustomerAnswer = Model('Customer', {
   id: Id('cus'),
@@ -45,31 +33,27 @@ const example: Static<typeof CustomerAnswer> = {
   account_id: 'acc_66f2a1c09be4d07735a6c1e0',
 };
 
-const ByCustomer = Type.Object({ id: Id('cus') });
+const customers: Resource<typeof CustomerAnswer> = {
+  object: 'customer',
+  plural: 'customers',
+  path: '/customers',
+  prefix: 'cus',
+  tag: 'Customers',
+  answer: CustomerAnswer,
+  example,
+};
+
 const CustomerBody = Type.Object({ reference_id: Type.Optional(Nullable(ReferenceId)) });
 const bodyExample = { reference_id: 'CUS-1001' };
 
 /** `/customers` (rest-api.md §3): alike in both releases but for the status of an update. */
 export const customerEndpoints: readonly Endpoint[] = [
-  endpoint({
-    method: 'GET',
-    path: '/customers',
-    context: 'api.customer_list',
-    tag: 'Customers',
-    summary: 'List customers',
-    query: Type.Object({
-      ...ListQuery,
-      reference_id: Type.Optional(Type.String({ description: 'Only those with this reference.' })),
-    }),
-    success: { status: 200, schema: List(CustomerAnswer) },
-    refusals: ['pagination_invalid'],
-    handle: async ({ session, scope, query }) =>
-      listAnswer(
-        '/customers',
-        await listCustomers(session, scope, { referenceId: query.reference_id }, pageRequest(query)),
-        writeCustomer,
-      ),
-  }),
+  listCall(
+    customers,
+    { reference_id: Filter('Only those with this reference.') },
+    ({ session, scope }, filters, page) => listCustomers(session, scope, { referenceId: filters.reference_id }, page),
+    (rows) => rows.map(writeCustomer),
+  ),
   endpoint({
     method: 'POST',
     path: '/customers',
@@ -84,33 +68,11 @@ export const customerEndpoints: readonly Endpoint[] = [
     handle: async ({ session, scope, body }) =>
       writeCustomer(await createCustomer(session, scope, { referenceId: body.reference_id ?? null })),
   }),
-  endpoint({
-    method: 'GET',
-    path: '/customers/:id',
-    context: 'api.customer_retrieve',
-    tag: 'Customers',
-    summary: 'Retrieve a customer',
-    params: ByCustomer,
-    success: { status: 200, schema: CustomerAnswer, example },
-    refusals: [],
-    handle: async ({ session, scope, params }) => writeCustomer(await getCustomer(session, scope, params.id)),
-  }),
+  retrieveCall(customers, async ({ session, scope }, id) => writeCustomer(await getCustomer(session, scope, id))),
   ...OEM_RELEASES.map(customerUpdate),
-  endpoint({
-    method: 'DELETE',
-    path: '/customers/:id',
-    context: 'api.customer_delete',
-    tag: 'Customers',
-    summary: 'Delete a customer',
-    description: 'Deletes its locations with their tariffs too; devices stay.',
-    params: ByCustomer,
-    success: { status: 202, schema: Deletion },
-    refusals: [],
-    handle: async ({ session, scope, params }) => {
-      await deleteCustomer(session, scope, params.id);
-      return deletion('customer', params.id);
-    },
-  }),
+  deleteCall(customers, 'Deletes its locations with their tariffs too; devices stay.', ({ session, scope }, id) =>
+    deleteCustomer(session, scope, id),
+  ),
 ];
 
 function customerUpdate(release: OemRelease): Endpoint {
@@ -121,7 +83,7 @@ function customerUpdate(release: OemRelease): Endpoint {
     releases: [release],
     tag: 'Customers',
     summary: 'Update a customer',
-    params: ByCustomer,
+    params: byId(customers),
     body: CustomerBody,
     bodyExample,
     success: { status: release === '2025-09-14.anode' ? 202 : 200, schema: CustomerAnswer, example },

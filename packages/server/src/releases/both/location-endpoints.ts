@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
 import { type Endpoint, endpoint } from '../../http/endpoint.ts';
 import type { OemRelease } from '../../http/release.ts';
 import {
@@ -13,8 +13,6 @@ import {
 } from '../../modules/locations/index.ts';
 import type { Market } from '../../modules/market/index.ts';
 import type { Session } from '../../storage/index.ts';
-import { Deletion, deletion, Id, List, ListQuery } from '../../wire/schemas.ts';
-import { listAnswer, pageRequest } from './lists.ts';
 import {
   LocationBody,
   LocationPatch,
@@ -22,6 +20,7 @@ import {
   readLocation,
   readLocationChanges,
 } from './location-body.ts';
+import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
 
 /** What one release makes of locations. */
 export interface LocationForm {
@@ -35,41 +34,37 @@ export interface LocationForm {
   writeStatus(status: LocationStatus): unknown;
 }
 
-const ByLocation = Type.Object({ id: Id('loc') });
 const RESOLUTION_REFUSALS = ['country_code_invalid', 'state_missing', 'geo_location_not_found'] as const;
 
 /** `/locations` (rest-api.md §4) in one release. */
 export function locationEndpoints(market: Market, form: LocationForm): Endpoint[] {
-  const releases = [form.release];
-  const tag = 'Locations';
+  const locations: Resource<TSchema> = {
+    object: 'location',
+    plural: 'locations',
+    path: '/locations',
+    prefix: 'loc',
+    tag: 'Locations',
+    releases: [form.release],
+    answer: form.schema,
+    example: form.example,
+  };
+  const { tag } = locations;
   const one = async (session: Session, location: Location) => (await form.write(session, [location]))[0];
   return [
-    endpoint({
-      method: 'GET',
-      path: '/locations',
-      context: 'api.location_list',
-      releases,
-      tag,
-      summary: 'List locations',
-      query: Type.Object({
-        ...ListQuery,
-        reference_id: Type.Optional(Type.String({ description: 'Only those with this reference.' })),
-        customer_id: Type.Optional(Type.String({ description: 'Only those of this customer.' })),
-      }),
-      success: { status: 200, schema: List(form.schema) },
-      refusals: ['pagination_invalid'],
-      handle: async ({ session, scope, query }) => {
-        const filter = { referenceId: query.reference_id, customerId: query.customer_id };
-        const page = await listLocations(session, scope, filter, pageRequest(query), await market.catalogue());
-        const data = await form.write(session, page.rows);
-        return { ...listAnswer('/locations', page, () => null), data };
+    listCall(
+      locations,
+      { reference_id: Filter('Only those with this reference.'), customer_id: Filter('Only those of this customer.') },
+      async ({ session, scope }, filters, page) => {
+        const filter = { referenceId: filters.reference_id, customerId: filters.customer_id };
+        return listLocations(session, scope, filter, page, await market.catalogue());
       },
-    }),
+      (rows, { session }) => form.write(session, rows),
+    ),
     endpoint({
       method: 'POST',
       path: '/locations',
       context: 'api.location_create',
-      releases,
+      releases: [form.release],
       tag,
       summary: 'Create a location',
       description:
@@ -81,28 +76,18 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
       handle: async ({ session, scope, body }) =>
         one(session, await createLocation(session, scope, readLocation(body), await market.catalogue())),
     }),
-    endpoint({
-      method: 'GET',
-      path: '/locations/:id',
-      context: 'api.location_retrieve',
-      releases,
-      tag,
-      summary: 'Retrieve a location',
-      params: ByLocation,
-      success: { status: 200, schema: form.schema, example: form.example as never },
-      refusals: [],
-      handle: async ({ session, scope, params }) =>
-        one(session, await getLocation(session, scope, params.id, await market.catalogue())),
-    }),
+    retrieveCall(locations, async ({ session, scope }, id) =>
+      one(session, await getLocation(session, scope, id, await market.catalogue())),
+    ),
     endpoint({
       method: 'PATCH',
       path: '/locations/:id',
       context: 'api.location_update',
-      releases,
+      releases: [form.release],
       tag,
       summary: 'Update a location',
       description: 'Another city, state, post code or country is resolved anew.',
-      params: ByLocation,
+      params: byId(locations),
       body: LocationPatch,
       bodyExample: { postal_address: { address_line1: 'Torstrasse 3', verified: true } },
       success: { status: 200, schema: form.schema, example: form.example as never },
@@ -113,30 +98,17 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
           await updateLocation(session, scope, params.id, readLocationChanges(body), await market.catalogue()),
         ),
     }),
-    endpoint({
-      method: 'DELETE',
-      path: '/locations/:id',
-      context: 'api.location_delete',
-      releases,
-      tag,
-      summary: 'Delete a location',
-      description: 'Deletes its tariffs too; devices stay and lose it.',
-      params: ByLocation,
-      success: { status: 202, schema: Deletion },
-      refusals: [],
-      handle: async ({ session, scope, params }) => {
-        await deleteLocation(session, scope, params.id);
-        return deletion('location', params.id);
-      },
-    }),
+    deleteCall(locations, 'Deletes its tariffs too; devices stay and lose it.', ({ session, scope }, id) =>
+      deleteLocation(session, scope, id),
+    ),
     endpoint({
       method: 'GET',
       path: '/locations/:id/status',
       context: 'api.location_status',
-      releases,
+      releases: [form.release],
       tag,
       summary: 'What is connected at a location',
-      params: ByLocation,
+      params: byId(locations),
       success: { status: 200, schema: form.statusSchema, example: form.statusExample as never },
       refusals: [],
       handle: async ({ session, scope, params }) =>

@@ -13,8 +13,8 @@ import {
 } from '../../modules/tariffs/index.ts';
 import type { RefusalCode } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
-import { Deletion, Direction, deletion, Id, List, ListQuery, Word } from '../../wire/schemas.ts';
-import { listAnswer, pageRequest } from './lists.ts';
+import { Direction, Word } from '../../wire/schemas.ts';
+import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
 import {
   readDate,
   readTerms,
@@ -25,8 +25,6 @@ import {
   tariffBodyExample,
   writeTariff,
 } from './tariff-wire.ts';
-
-const ByTariff = Type.Object({ id: Id('trf') });
 
 const TERM_REFUSALS: readonly RefusalCode[] = [
   'schedule_incomplete',
@@ -41,9 +39,17 @@ const TERM_REFUSALS: readonly RefusalCode[] = [
 
 /** `/tariffs` (rest-api.md §7) in one release. */
 export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[] {
-  const releases = [release];
-  const tag = 'Tariffs';
-  const example = tariffExample(release);
+  const tariffs: Resource<typeof TariffAnswer> = {
+    object: 'tariff',
+    plural: 'tariffs',
+    path: '/tariffs',
+    prefix: 'trf',
+    tag: 'Tariffs',
+    releases: [release],
+    answer: TariffAnswer,
+    example: tariffExample(release),
+  };
+  const { tag, example } = tariffs;
 
   /** What a tariff of a location may refer to. */
   const surroundings = async (session: Session, scope: Scope, locationId: string, param?: string) => {
@@ -54,43 +60,33 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
   };
 
   return [
-    endpoint({
-      method: 'GET',
-      path: '/tariffs',
-      context: 'api.tariff_list',
-      releases,
-      tag,
-      summary: 'List tariffs',
-      query: Type.Object({
-        ...ListQuery,
-        location_id: Type.Optional(Type.String()),
+    listCall(
+      tariffs,
+      {
+        location_id: Filter('Only those of this location.'),
         direction: Type.Optional(Direction),
         type: Type.Optional(Word(['COMMODITY', 'NON_COMMODITY'])),
-        device_id: Type.Optional(Type.String({ description: 'Only those bound to this device.' })),
-      }),
-      success: { status: 200, schema: List(TariffAnswer) },
-      refusals: ['pagination_invalid'],
-      handle: async ({ session, scope, query }) => {
-        const catalogue = await market.catalogue();
-        const filter = {
-          locationId: query.location_id,
-          direction: query.direction,
-          type: query.type,
-          deviceId: query.device_id,
-        };
-        const placesOf = (ids: readonly string[]) => getPlaces(session, scope, ids, catalogue);
-        const page = await listTariffs(session, scope, filter, pageRequest(query), { placesOf, catalogue });
-        const places = await placesOf(page.rows.map((tariff) => tariff.locationId));
-        return listAnswer('/tariffs', page, (tariff) =>
-          writeTariff(tariff, places.get(tariff.locationId)!, catalogue, release),
-        );
+        device_id: Filter('Only those bound to this device.'),
       },
-    }),
+      async ({ session, scope }, filters, page) => {
+        const { direction, type } = filters;
+        const filter = { locationId: filters.location_id, direction, type, deviceId: filters.device_id };
+        const catalogue = await market.catalogue();
+        const placesOf = (ids: readonly string[]) => getPlaces(session, scope, ids, catalogue);
+        return listTariffs(session, scope, filter, page, { placesOf, catalogue });
+      },
+      async (rows, { session, scope }) => {
+        const catalogue = await market.catalogue();
+        const locationIds = rows.map((tariff) => tariff.locationId);
+        const places = await getPlaces(session, scope, locationIds, catalogue);
+        return rows.map((tariff) => writeTariff(tariff, places.get(tariff.locationId)!, catalogue, release));
+      },
+    ),
     endpoint({
       method: 'POST',
       path: '/tariffs',
       context: 'api.tariff_create',
-      releases,
+      releases: [release],
       tag,
       summary: 'Put a tariff on a location',
       description:
@@ -128,31 +124,19 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
           return writeTariff(tariff, around.place, around.catalogue, release);
         }),
     }),
-    endpoint({
-      method: 'GET',
-      path: '/tariffs/:id',
-      context: 'api.tariff_retrieve',
-      releases,
-      tag,
-      summary: 'Retrieve a tariff',
-      params: ByTariff,
-      success: { status: 200, schema: TariffAnswer, example },
-      refusals: [],
-      handle: async ({ session, scope, params }) => {
-        const around = await surroundings(session, scope, await locationOfTariff(session, scope, params.id));
-        const tariff = await getTariff(session, scope, params.id, around);
-        return writeTariff(tariff, around.place, around.catalogue, release);
-      },
+    retrieveCall(tariffs, async ({ session, scope }, id) => {
+      const around = await surroundings(session, scope, await locationOfTariff(session, scope, id));
+      return writeTariff(await getTariff(session, scope, id, around), around.place, around.catalogue, release);
     }),
     endpoint({
       method: 'PATCH',
       path: '/tariffs/:id',
       context: 'api.tariff_update',
-      releases,
+      releases: [release],
       tag,
       summary: 'Update a tariff',
       description: 'Changed rates hold from effective_from on; earlier prices stay as they were.',
-      params: ByTariff,
+      params: byId(tariffs),
       body: TariffPatch,
       bodyExample: { display_name: 'Superenergy Flex 2026', contract_end_date: '2028-09-01T00:00:00+02:00' },
       success: { status: 200, schema: TariffAnswer, example },
@@ -179,22 +163,9 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
           return writeTariff(tariff, around.place, around.catalogue, release);
         }),
     }),
-    endpoint({
-      method: 'DELETE',
-      path: '/tariffs/:id',
-      context: 'api.tariff_delete',
-      releases,
-      tag,
-      summary: 'Delete a tariff',
-      description: 'Ends the tariff and forgets it.',
-      params: ByTariff,
-      success: { status: 202, schema: Deletion },
-      refusals: [],
-      handle: async ({ session, scope, params }) => {
-        await deleteTariff(session, scope, params.id);
-        return deletion('tariff', params.id);
-      },
-    }),
+    deleteCall(tariffs, 'Ends the tariff and forgets it.', ({ session, scope }, id) =>
+      deleteTariff(session, scope, id),
+    ),
   ];
 }
 

@@ -1,13 +1,18 @@
 import { type Static, Type } from 'typebox';
 import { type Endpoint, endpoint } from '../../http/endpoint.ts';
-import { createDevice, type Device, getDevice, listDevices, updateDevice } from '../../modules/devices/index.ts';
+import {
+  createDevice,
+  type Device,
+  deleteDevice,
+  getDevice,
+  listDevices,
+  updateDevice,
+} from '../../modules/devices/index.ts';
 import { findProviders, type Provider } from '../../modules/tariffs/index.ts';
 import type { Session } from '../../storage/index.ts';
 import {
   AccountId,
   Id,
-  List,
-  ListQuery,
   LiveMode,
   Model,
   Nullable,
@@ -17,8 +22,7 @@ import {
   Word,
 } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { ByDevice, deviceDeletion } from '../both/devices.ts';
-import { listAnswer, pageRequest } from '../both/lists.ts';
+import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
 import { DeviceProperties, readProperties, writeProperties } from './device-properties.ts';
 import { TariffSummary, writeTariffSummary } from './tariff-summary.ts';
 
@@ -88,38 +92,39 @@ const example: Static<typeof DeviceAnswer> = {
   account_id: 'acc_66f2a1c09be4d07735a6c1e0',
 };
 
-const releases = ['2026-08-01.busbar'] as const;
-const tag = 'Devices';
+const devices: Resource<typeof DeviceAnswer> = {
+  object: 'device',
+  plural: 'devices',
+  path: '/devices',
+  prefix: 'dev',
+  tag: 'Devices',
+  releases: ['2026-08-01.busbar'],
+  answer: DeviceAnswer,
+  example,
+};
+const { tag } = devices;
 
 /** `/devices` (rest-api.md §5.1, §5.2) in release busbar. */
 export const busbarDeviceEndpoints: readonly Endpoint[] = [
-  endpoint({
-    method: 'GET',
-    path: '/devices',
-    context: 'api.device_list',
-    releases,
-    tag,
-    summary: 'List devices',
-    query: Type.Object({
-      ...ListQuery,
-      reference_id: Type.Optional(Type.String({ description: 'Only those with this reference.' })),
-      location_id: Type.Optional(Type.String({ description: 'Only those that may be here.' })),
+  listCall(
+    devices,
+    {
+      reference_id: Filter('Only those with this reference.'),
+      location_id: Filter('Only those that may be here.'),
       type: Type.Optional(DeviceType),
-    }),
-    success: { status: 200, schema: List(DeviceAnswer) },
-    refusals: ['pagination_invalid'],
-    handle: async ({ session, scope, query }) => {
-      const filter = { referenceId: query.reference_id, locationId: query.location_id, type: query.type };
-      const page = await listDevices(session, scope, filter, pageRequest(query));
-      const providers = await providersOf(session, page.rows);
-      return listAnswer('/devices', page, (device) => writeDevice(device, providers, session.clock.now()));
     },
-  }),
+    ({ session, scope }, { reference_id, location_id, type }, page) =>
+      listDevices(session, scope, { referenceId: reference_id, locationId: location_id, type }, page),
+    async (rows, { session }) => {
+      const providers = await providersOf(session, rows);
+      return rows.map((device) => writeDevice(device, providers, session.clock.now()));
+    },
+  ),
   endpoint({
     method: 'POST',
     path: '/devices',
     context: 'api.device_create',
-    releases,
+    releases: ['2026-08-01.busbar'],
     tag,
     summary: 'Create a device',
     body: DeviceBody,
@@ -139,26 +144,15 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
       return writeDevice(device, new Map(), session.clock.now());
     },
   }),
-  endpoint({
-    method: 'GET',
-    path: '/devices/:id',
-    context: 'api.device_retrieve',
-    releases,
-    tag,
-    summary: 'Retrieve a device',
-    params: ByDevice,
-    success: { status: 200, schema: DeviceAnswer, example },
-    refusals: [],
-    handle: async ({ session, scope, params }) => writeOne(session, await getDevice(session, scope, params.id)),
-  }),
+  retrieveCall(devices, async ({ session, scope }, id) => writeOne(session, await getDevice(session, scope, id))),
   endpoint({
     method: 'PATCH',
     path: '/devices/:id',
     context: 'api.device_update',
-    releases,
+    releases: ['2026-08-01.busbar'],
     tag,
     summary: 'Update a device',
-    params: ByDevice,
+    params: byId(devices),
     body: DevicePatch,
     bodyExample: { model_name: 'Pico 2', properties: { capacity_kwh: 12 } },
     success: { status: 200, schema: DeviceAnswer, example },
@@ -176,7 +170,9 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
       return writeOne(session, device);
     },
   }),
-  deviceDeletion('2026-08-01.busbar'),
+  deleteCall(devices, 'Locations and tariffs stay as they are.', ({ session, scope }, id) =>
+    deleteDevice(session, scope, id),
+  ),
 ];
 
 async function writeOne(session: Session, device: Device): Promise<Static<typeof DeviceAnswer>> {

@@ -1,6 +1,6 @@
 import { toValueForm } from '@plateau/energy';
 import { type Static, Type } from 'typebox';
-import { type Endpoint, endpoint } from '../../http/endpoint.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
 import { listMarketSources, type Market, type MarketSource } from '../../modules/market/index.ts';
 import {
   listProviders,
@@ -11,10 +11,10 @@ import {
   type TariffTemplate,
 } from '../../modules/tariffs/index.ts';
 import { Refusal } from '../../refusal.ts';
-import { Id, List, ListQuery, Model, Nullable, Timestamp, Word } from '../../wire/schemas.ts';
+import { Id, Model, Nullable, Timestamp, Word } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { listAnswer, pageRequest } from '../both/lists.ts';
 import { Schedule } from '../both/schedule-schema.ts';
+import { Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
 import { writeSchedule } from '../both/tariff-wire.ts';
 
 const tag = 'Catalogue';
@@ -128,118 +128,73 @@ const templateExample: Static<typeof TemplateAnswer> = {
   ],
 };
 
+const providers: Resource<typeof ProviderAnswer> = {
+  object: 'provider',
+  plural: 'energy providers',
+  path: '/providers',
+  prefix: 'prv',
+  tag,
+  answer: ProviderAnswer,
+  example: providerExample,
+};
+const sources: Resource<typeof SourceAnswer> = {
+  object: 'market_source',
+  plural: 'market sources',
+  path: '/market-sources',
+  prefix: 'mrs',
+  tag,
+  answer: SourceAnswer,
+  example: sourceExample,
+};
+const templates: Resource<typeof TemplateAnswer> = {
+  object: 'tariff_template',
+  plural: 'plans of the tariff library',
+  path: '/tariff-templates',
+  prefix: 'trt',
+  tag,
+  answer: TemplateAnswer,
+  example: templateExample,
+};
+
 /** `/providers`, `/market-sources`, `/tariff-templates` (rest-api.md §6): shared, read-only, by name. */
 export function catalogueEndpoints(market: Market): Endpoint[] {
-  return [...providerEndpoints(), ...marketSourceEndpoints(market), ...templateEndpoints()];
-}
-
-function providerEndpoints(): Endpoint[] {
   return [
-    endpoint({
-      method: 'GET',
-      path: '/providers',
-      context: 'api.provider_list',
-      tag,
-      summary: 'List energy providers',
-      query: Type.Object({ ...ListQuery, country_code: CountryFilter, query: NameFilter }),
-      success: { status: 200, schema: List(ProviderAnswer) },
-      refusals: ['pagination_invalid'],
-      handle: async ({ session, scope, query }) => {
-        const filter = { countryCode: query.country_code?.toUpperCase(), query: query.query };
-        return listAnswer('/providers', await listProviders(session, scope, filter, pageRequest(query)), writeProvider);
-      },
+    listCall(
+      providers,
+      { country_code: CountryFilter, query: NameFilter },
+      ({ session, scope }, { country_code, query }, page) =>
+        listProviders(session, scope, { countryCode: country_code?.toUpperCase(), query }, page),
+      (rows) => rows.map(writeProvider),
+    ),
+    retrieveCall(providers, async ({ session, scope }, id) => writeProvider(await requireProvider(session, scope, id))),
+    listCall(
+      sources,
+      { country_code: CountryFilter, market: Filter('`DAY_AHEAD`, `RETAIL_IMPORT`, `RETAIL_EXPORT` or `IMPORTED`.') },
+      ({ session }, { country_code, market: name }, page) =>
+        listMarketSources(session, { countryCode: country_code?.toUpperCase(), market: name }, page),
+      (rows, { scope }) => rows.map((source) => writeSource(source, market, scope.liveMode)),
+    ),
+    retrieveCall(sources, async ({ scope }, id) => {
+      const source = (await market.catalogue()).byId(id);
+      if (source === undefined) throw new Refusal('not_found', `There is no market source ${id}.`);
+      return writeSource(source, market, scope.liveMode);
     }),
-    endpoint({
-      method: 'GET',
-      path: '/providers/:id',
-      context: 'api.provider_retrieve',
-      tag,
-      summary: 'Retrieve an energy provider',
-      params: Type.Object({ id: Id('prv') }),
-      success: { status: 200, schema: ProviderAnswer, example: providerExample },
-      refusals: [],
-      handle: async ({ session, scope, params }) => writeProvider(await requireProvider(session, scope, params.id)),
-    }),
-  ];
-}
-
-function marketSourceEndpoints(market: Market): Endpoint[] {
-  return [
-    endpoint({
-      method: 'GET',
-      path: '/market-sources',
-      context: 'api.market_source_list',
-      tag,
-      summary: 'List market sources',
-      description: 'In test mode the sandbox fills whatever is not published, so every day-ahead market has prices.',
-      query: Type.Object({ ...ListQuery, country_code: CountryFilter, market: Type.Optional(Type.String()) }),
-      success: { status: 200, schema: List(SourceAnswer) },
-      refusals: ['pagination_invalid'],
-      handle: async ({ session, scope, query }) => {
-        const filter = { countryCode: query.country_code?.toUpperCase(), market: query.market };
-        const page = await listMarketSources(session, filter, pageRequest(query));
-        return listAnswer('/market-sources', page, (source) => writeSource(source, market, scope.liveMode));
-      },
-    }),
-    endpoint({
-      method: 'GET',
-      path: '/market-sources/:id',
-      context: 'api.market_source_retrieve',
-      tag,
-      summary: 'Retrieve a market source',
-      params: Type.Object({ id: Id('mrs') }),
-      success: { status: 200, schema: SourceAnswer, example: sourceExample },
-      refusals: [],
-      handle: async ({ scope, params }) => {
-        const source = (await market.catalogue()).byId(params.id);
-        if (source === undefined) throw new Refusal('not_found', `There is no market source ${params.id}.`);
-        return writeSource(source, market, scope.liveMode);
-      },
-    }),
-  ];
-}
-
-function templateEndpoints(): Endpoint[] {
-  return [
-    endpoint({
-      method: 'GET',
-      path: '/tariff-templates',
-      context: 'api.tariff_template_list',
-      tag,
-      summary: 'List plans of the tariff library',
-      query: Type.Object({
-        ...ListQuery,
-        provider_id: Type.Optional(Type.String()),
+    listCall(
+      templates,
+      {
+        provider_id: Filter('Only those of this provider.'),
         country_code: CountryFilter,
         direction: Type.Optional(Word(['IMPORT', 'EXPORT', 'LOCAL'])),
         type: Type.Optional(Word(['COMMODITY', 'NON_COMMODITY'])),
         query: NameFilter,
-      }),
-      success: { status: 200, schema: List(TemplateAnswer) },
-      refusals: ['pagination_invalid'],
-      handle: async ({ session, scope, query }) => {
-        const filter = {
-          providerId: query.provider_id,
-          countryCode: query.country_code?.toUpperCase(),
-          direction: query.direction,
-          type: query.type,
-          query: query.query,
-        };
-        const page = await listTemplates(session, scope, filter, pageRequest(query));
-        return listAnswer('/tariff-templates', page, writeTemplate);
       },
-    }),
-    endpoint({
-      method: 'GET',
-      path: '/tariff-templates/:id',
-      context: 'api.tariff_template_retrieve',
-      tag,
-      summary: 'Retrieve a plan of the tariff library',
-      params: Type.Object({ id: Id('trt') }),
-      success: { status: 200, schema: TemplateAnswer, example: templateExample },
-      refusals: [],
-      handle: async ({ session, scope, params }) => writeTemplate(await requireTemplate(session, scope, params.id)),
-    }),
+      ({ session, scope }, { provider_id, country_code, direction, type, query }, page) => {
+        const filter = { providerId: provider_id, countryCode: country_code?.toUpperCase(), direction, type, query };
+        return listTemplates(session, scope, filter, page);
+      },
+      (rows) => rows.map(writeTemplate),
+    ),
+    retrieveCall(templates, async ({ session, scope }, id) => writeTemplate(await requireTemplate(session, scope, id))),
   ];
 }
 
