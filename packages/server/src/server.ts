@@ -55,14 +55,14 @@ async function canSign({ signer, clock }: Platform): Promise<boolean> {
 }
 
 /** Live sources that something delivers and whose prices are late. */
-async function marketDataState({ market }: Platform): Promise<'ok' | 'stale'> {
-  const { sources } = await market.catalogue();
+async function marketDataState({ market, storage }: Platform): Promise<'ok' | 'stale'> {
+  const { sources } = await market.catalogue(storage);
   const late = sources.some((source) => source.feed !== null && market.freshness(source, true).status === 'STALE');
   return late ? 'stale' : 'ok';
 }
 
-async function sourceAges({ market, clock }: Platform): Promise<ReadonlyMap<string, number>> {
-  const { sources } = await market.catalogue();
+async function sourceAges({ market, storage, clock }: Platform): Promise<ReadonlyMap<string, number>> {
+  const { sources } = await market.catalogue(storage);
   const delivered = sources.flatMap((source) =>
     source.timeDelivered === null
       ? []

@@ -9,14 +9,21 @@ export function clip(series: Series, window: Window): Series {
   if (!(untilMs > fromMs)) return emptySeries(fromMs);
   const first = segmentAt(series, fromMs);
   const last = untilMs === endMs ? series.values.length - 1 : lastSegmentBefore(series, untilMs);
-  const bounds = series.bounds.slice(first, last + 2);
-  bounds[0] = fromMs;
-  bounds[bounds.length - 1] = untilMs;
   return {
-    bounds,
+    bounds: boundsBetween(series.bounds.subarray(first, last + 2), fromMs, untilMs),
     values: series.values.subarray(first, last + 1),
     confidence: series.confidence.subarray(first, last + 1),
   };
+}
+
+/** Boundaries with the first and last replaced; the same where nothing is. */
+function boundsBetween(bounds: Float64Array, startMs: number, endMs: number): Float64Array {
+  const last = bounds.length - 1;
+  if (bounds[0] === startMs && bounds[last] === endMs) return bounds;
+  const cut = bounds.slice();
+  cut[0] = startMs;
+  cut[last] = endMs;
+  return cut;
 }
 
 function lastSegmentBefore(series: Series, atMs: number): number {

@@ -52,13 +52,8 @@ export function tariffRows(
   return { bounds, tiers, columns: columns.map((column) => onBounds(column, bounds)) };
 }
 
-/** The rates on these rows as they are written, before the VAT rule. All columns but the bounds are new. */
+/** The rates on these rows as they are written, before the VAT rule. The values are a new column. */
 export function rateSeries(tariff: CompiledTariff, rows: TariffRows): Series {
-  const values = rateColumn(tariff, rows);
-  return { bounds: rows.bounds, values, confidence: confidenceColumn(tariff, rows, values) };
-}
-
-function rateColumn(tariff: CompiledTariff, rows: TariffRows): Float64Array {
   const values = new Float64Array(rows.bounds.length - 1);
   const columns = rows.columns.map((column) => column.values);
   const scratch = createScratch(values.length);
@@ -66,34 +61,45 @@ function rateColumn(tariff: CompiledTariff, rows: TariffRows): Float64Array {
     if (rate === undefined) values.fill(Number.NaN, from, to);
     else evaluateFormula(rate.node, columns, values, from, to, scratch);
   });
-  return values;
+  return withoutUnknown({ bounds: rows.bounds, values, confidence: confidenceColumn(tariff, rows) });
 }
 
-/** The lowest confidence of the indices a rate reads; where it is 0 or the value is not finite, both become "no number". */
-function confidenceColumn(tariff: CompiledTariff, rows: TariffRows, values: Float64Array): Float64Array {
-  const confidence = new Float64Array(values.length);
+/** The lowest confidence of the indices each rate reads. */
+function confidenceColumn(tariff: CompiledTariff, rows: TariffRows): Float64Array {
+  const only = onlyColumn(tariff);
+  if (only !== undefined) return rows.columns[only]!.confidence;
+  const confidence = new Float64Array(rows.bounds.length - 1);
   forEachRun(tariff, rows, (rate, from, to) => {
-    const [first, ...more] = rate?.columns ?? [];
-    if (first === undefined) confidence.fill(1, from, to);
-    else confidence.set(rows.columns[first]!.confidence.subarray(from, to), from);
-    for (const column of more) {
+    confidence.fill(1, from, to);
+    for (const column of rate?.columns ?? []) {
       const other = rows.columns[column]!.confidence;
-      for (let i = from; i < to; i++) if (other[i]! < confidence[i]!) confidence[i] = other[i]!;
+      for (let i = from; i < to; i++) confidence[i] = Math.min(confidence[i]!, other[i]!);
     }
   });
-  clearWhereUnknown(values, confidence);
   return confidence;
 }
 
-function clearWhereUnknown(values: Float64Array, confidence: Float64Array): void {
+/** The one index that every rate of a tariff reads, if they all read just that. */
+function onlyColumn(tariff: CompiledTariff): number | undefined {
+  const [first] = tariff.tiers[0]!.rate.columns;
+  const alike = tariff.tiers.every(({ rate }) => rate.columns.length === 1 && rate.columns[0] === first);
+  return alike ? first : undefined;
+}
+
+/** Where a value is not finite, or an index that it rests on is not known, there is no number. energy.md §3.2 */
+function withoutUnknown(series: Series): Series {
+  const { bounds, values } = series;
   let unknown = 0;
-  for (let i = 0; i < values.length; i++) unknown += Number(!(Math.abs(values[i]!) < Infinity && confidence[i]! > 0));
-  if (unknown === 0) return;
+  for (let i = 0; i < values.length; i++) unknown += Number(!(Math.abs(values[i]!) < Infinity));
+  for (let i = 0; i < values.length; i++) unknown += Number(!(series.confidence[i]! > 0));
+  if (unknown === 0) return series;
+  const confidence = series.confidence.slice();
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i]) && confidence[i]! > 0) continue;
     values[i] = Number.NaN;
     confidence[i] = 0;
   }
+  return { bounds, values, confidence };
 }
 
 /** Runs of rows with the same rate, in order; undefined where there is none. */

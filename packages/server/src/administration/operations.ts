@@ -93,15 +93,15 @@ export const operations = {
   },
 
   'market fetch': async ({ storage, market, settings }: Platform, input: { source: string }) => {
-    const source = await requireSource({ market }, input.source);
+    const source = await requireSource({ market, storage }, input.source);
     const access = { transport: createTransport(VERSION), entsoeToken: settings.entsoeToken };
     const outcome = await fetchSource(storage, market, source, access);
     if (!outcome.ok) throw new Refusal('unavailable', `${source.displayName}: ${outcome.error}`);
     return { market: source.displayName, feed: outcome.feed, ...outcome.delivery };
   },
 
-  'market list': async ({ market }: Platform, input: { all: boolean }) => {
-    const { sources } = await market.catalogue();
+  'market list': async ({ market, storage }: Platform, input: { all: boolean }) => {
+    const { sources } = await market.catalogue(storage);
     const shown = input.all ? sources : sources.filter((source) => source.timeAttempted !== null);
     return shown.map((source) => describeSource(source, market));
   },
@@ -128,8 +128,11 @@ function chosenRelease(kind: AccountKind, release: string | null): string {
   return known;
 }
 
-async function requireSource({ market }: Pick<Platform, 'market'>, name: string): Promise<MarketSource> {
-  const source = (await market.catalogue()).find(name);
+async function requireSource(
+  { market, storage }: Pick<Platform, 'market' | 'storage'>,
+  name: string,
+): Promise<MarketSource> {
+  const source = (await market.catalogue(storage)).find(name);
   if (source === undefined) {
     throw new Refusal('market_source_missing', `There is no market source "${name}"; see: market list --all.`);
   }

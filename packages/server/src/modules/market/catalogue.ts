@@ -107,22 +107,24 @@ function knownSources(): KnownSource[] {
   return [...dayAhead, ...agile];
 }
 
-/** Reads the catalogue once and again whenever it changes. */
-export function createCatalogueReader(storage: Storage): () => Promise<Catalogue> {
-  let reading: Promise<Catalogue> | null = null;
+/**
+ * Keeps the catalogue until it changes. It is read over the session of whoever needs it first: one that is inside a
+ * transaction must never wait for another that has to wait for the transaction.
+ */
+export function createCatalogueReader(storage: Storage): (session: Session) => Promise<Catalogue> {
+  let kept: Catalogue | null = null;
+  let changes = 0;
   storage.onChange((change) => {
-    if (change === null || change.topic === 'catalogue' || change.topic === 'market_source') reading = null;
+    if (change !== null && change.topic !== 'catalogue' && change.topic !== 'market_source') return;
+    changes += 1;
+    kept = null;
   });
-  return () => {
-    if (reading === null) {
-      const started = readCatalogue(storage);
-      started.catch(() => {
-        // Whoever waits for it gets the error; the next one asks again.
-        if (reading === started) reading = null;
-      });
-      reading = started;
-    }
-    return reading;
+  return async (session) => {
+    if (kept !== null) return kept;
+    const before = changes;
+    const read = await readCatalogue(session);
+    if (changes === before) kept = read;
+    return read;
   };
 }
 

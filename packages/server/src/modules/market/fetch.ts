@@ -102,7 +102,7 @@ async function ask(
 /** Sources that some location or tariff uses and whose prices are due, unless they were asked for just now. */
 export async function dueSources(session: Session, market: Market): Promise<MarketSource[]> {
   const nowMs = session.clock.now();
-  const used = await usedSources(session, await market.catalogue());
+  const used = await usedSources(session, await market.catalogue(session));
   return used.filter((source) => {
     const feed = market.feedsOf(source)[0]?.feed;
     if (feed === undefined) return false;

@@ -8,7 +8,7 @@ import {
   type Window,
 } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
-import type { Storage } from '../../storage/index.ts';
+import type { Session, Storage } from '../../storage/index.ts';
 import type { Catalogue, MarketSource } from './catalogue.ts';
 import { createPublishedReader, type PublishedPrices } from './published.ts';
 import { type SandboxPrices, sandboxPrices } from './sandbox-source.ts';
@@ -36,12 +36,12 @@ const KEPT_SERIES = 200;
 /** Loads market indices: what is published, with gaps filled, and forecasts beyond (energy.md §3.3). */
 export function createIndexLoader(
   storage: Storage,
-  catalogue: () => Promise<Catalogue>,
-): (request: IndexRequest) => Promise<LoadedIndices> {
+  catalogue: (session: Session) => Promise<Catalogue>,
+): (session: Session, request: IndexRequest) => Promise<LoadedIndices> {
   const readPublished = createPublishedReader(storage);
   const completed = new LRUCache<string, Series>({ max: KEPT_SERIES });
 
-  async function load(source: MarketSource, window: Window, liveMode: boolean): Promise<LoadedIndex> {
+  async function load(session: Session, source: MarketSource, window: Window, liveMode: boolean): Promise<LoadedIndex> {
     const nowMs = storage.clock.now();
     const knownMs = source.knownUntil?.getTime() ?? null;
     const sandbox = liveMode ? null : sandboxPrices(source, nowMs);
@@ -49,7 +49,7 @@ export function createIndexLoader(
     const state = `${source.id} ${source.revision} ${knownUntilMs} ${liveMode}`;
     if (knownUntilMs === null) return { state, knownUntilMs, lastPublishedMs: null };
     const span = historySpan(window, knownUntilMs);
-    const published = await readPublished(source.id, span);
+    const published = await readPublished(session, source.id, span);
     const key = `${state} ${window.startMs} ${window.endMs}`;
     const series =
       completed.get(key) ??
@@ -62,13 +62,13 @@ export function createIndexLoader(
     return { state, knownUntilMs, series, published, sandbox, lastPublishedMs };
   }
 
-  return async ({ indexIds, window, liveMode }) => {
-    const { byId } = await catalogue();
+  return async (session, { indexIds, window, liveMode }) => {
+    const { byId } = await catalogue(session);
     const wide = { startMs: window.startMs - MARGIN_MS, endMs: window.endMs + MARGIN_MS };
     const loaded = new Map<string, LoadedIndex>();
     for (const id of indexIds) {
       const source = byId(id);
-      if (source !== undefined) loaded.set(id, await load(source, wide, liveMode));
+      if (source !== undefined) loaded.set(id, await load(session, source, wide, liveMode));
     }
     return {
       series: (id) => loaded.get(id)?.series,

@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings.ts';
-import type { Storage } from '../../storage/index.ts';
+import type { Session, Storage } from '../../storage/index.ts';
 import { type Catalogue, createCatalogueReader, type MarketSource } from './catalogue.ts';
 import { type Freshness, freshness, nextExpectedMs } from './freshness.ts';
 import { createIndexLoader, type IndexRequest, type LoadedIndices } from './indices.ts';
@@ -8,13 +8,13 @@ import { biddingZones } from './zones/index.ts';
 
 /** Market prices: which there are, how fresh they are, and their values ready for pricing. */
 export interface Market {
-  catalogue(): Promise<Catalogue>;
-  load(request: IndexRequest): Promise<LoadedIndices>;
+  catalogue(session: Session): Promise<Catalogue>;
+  load(session: Session, request: IndexRequest): Promise<LoadedIndices>;
   /** Feeds that can deliver a source, best first. */
   feedsOf(source: MarketSource): readonly FeedChoice[];
   freshness(source: MarketSource, liveMode: boolean): Freshness;
   /** When new prices of some sources are next expected; null when there are none. */
-  nextExpectedMs(sourceIds: readonly string[]): Promise<number | null>;
+  nextExpectedMs(session: Session, sourceIds: readonly string[]): Promise<number | null>;
 }
 
 export function createMarket(storage: Storage, settings: Pick<Settings, 'entsoeToken' | 'marketFetch'>): Market {
@@ -25,7 +25,8 @@ export function createMarket(storage: Storage, settings: Pick<Settings, 'entsoeT
     load: createIndexLoader(storage, catalogue),
     feedsOf,
     freshness: (source, liveMode) => freshness(source, feedsOf(source), { liveMode, nowMs: storage.clock.now() }),
-    nextExpectedMs: async (sourceIds) => nextExpectedMs(sourceIds, await catalogue(), feedsOf, storage.clock.now()),
+    nextExpectedMs: async (session, sourceIds) =>
+      nextExpectedMs(sourceIds, await catalogue(session), feedsOf, storage.clock.now()),
   };
 }
 

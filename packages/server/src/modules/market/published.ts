@@ -1,6 +1,6 @@
 import type { Series, Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
-import type { Storage } from '../../storage/index.ts';
+import type { Session, Storage } from '../../storage/index.ts';
 import { readPoints, type StoredPoint } from './points.ts';
 
 /** Published prices of a span of time, in columns. */
@@ -15,38 +15,35 @@ export interface PublishedPrices {
 const CACHE_BYTES = 96 * 1024 * 1024;
 const BYTES_PER_POINT = 40;
 
-interface Chunk {
-  readonly points: readonly StoredPoint[];
-}
-
 /** Reads published prices, a month at a time, and keeps those read until their source changes. */
-export function createPublishedReader(storage: Storage): (id: string, span: Window) => Promise<PublishedPrices> {
-  const months = new LRUCache<string, Promise<Chunk>>({
+export function createPublishedReader(
+  storage: Storage,
+): (session: Session, id: string, span: Window) => Promise<PublishedPrices> {
+  const months = new LRUCache<string, readonly StoredPoint[]>({
     maxSize: CACHE_BYTES,
-    // A month's size is not known while it is read; quarter hours are the most there are.
-    sizeCalculation: () => 31 * 96 * BYTES_PER_POINT,
+    sizeCalculation: (points) => (points.length + 1) * BYTES_PER_POINT,
   });
+  let changes = 0;
   storage.onChange((change) => {
-    if (change === null) months.clear();
-    if (change?.topic !== 'market_source') return;
-    for (const key of months.keys()) if (key.startsWith(change.key)) months.delete(key);
+    if (change !== null && change.topic !== 'market_source') return;
+    changes += 1;
+    for (const key of months.keys()) if (change === null || key.startsWith(change.key)) months.delete(key);
   });
 
-  function month(id: string, span: Window): Promise<Chunk> {
+  async function month(session: Session, id: string, span: Window): Promise<readonly StoredPoint[]> {
     const key = `${id} ${span.startMs}`;
     const known = months.get(key);
     if (known !== undefined) return known;
-    const reading = readPoints(storage, id, span).then((points) => ({ points }));
-    months.set(key, reading);
-    reading.catch(() => {
-      if (months.peek(key) === reading) months.delete(key);
-    });
-    return reading;
+    const before = changes;
+    const points = await readPoints(session, id, span);
+    if (changes === before) months.set(key, points);
+    return points;
   }
 
-  return async (id, span) => {
-    const chunks = await Promise.all(monthsOf(span).map((each) => month(id, each)));
-    return publishedPrices(chunks, span);
+  return async (session, id, span) => {
+    const points: StoredPoint[] = [];
+    for (const each of monthsOf(span)) appendNew(points, await month(session, id, each), span);
+    return publishedPrices(points, span);
   };
 }
 
@@ -65,15 +62,15 @@ function monthsOf(span: Window): Window[] {
   }
 }
 
-function publishedPrices(chunks: readonly Chunk[], span: Window): PublishedPrices {
-  const points: StoredPoint[] = [];
-  for (const chunk of chunks) {
-    for (const point of chunk.points) {
-      // A slot that reaches over the end of a month is in both.
-      const isNew = point.startMs >= (points.at(-1)?.endMs ?? Number.NEGATIVE_INFINITY);
-      if (isNew && point.endMs > span.startMs && point.startMs < span.endMs) points.push(point);
-    }
+/** A slot that reaches over the end of a month is found in both. */
+function appendNew(points: StoredPoint[], more: readonly StoredPoint[], span: Window): void {
+  for (const point of more) {
+    const isNew = point.startMs >= (points.at(-1)?.endMs ?? Number.NEGATIVE_INFINITY);
+    if (isNew && point.endMs > span.startMs && point.startMs < span.endMs) points.push(point);
   }
+}
+
+function publishedPrices(points: readonly StoredPoint[], span: Window): PublishedPrices {
   return {
     series: toSeries(points, span),
     provenance: (atMs) => {

@@ -1,7 +1,7 @@
 import { type AuditRow, auditPrice, type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
-import type { Scope, Storage } from '../../storage/index.ts';
+import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { LoadedIndices, Market } from '../market/index.ts';
 import type { Place } from '../tariffs/index.ts';
 import { type PriceRequest, requireWindow } from './request.ts';
@@ -31,9 +31,9 @@ export interface Audit extends Pick<Prices, 'place' | 'lastUpdatedMs'> {
 /** Prices and audits of locations (energy.md §3.3, §3.4). */
 export interface PriceDesk {
   /** @throws Refusal `window_empty`, `window_too_long`, `not_found`, `device_not_at_location`, and the price refusals */
-  prices(scope: Scope, request: PriceRequest): Promise<Prices>;
+  prices(session: Session, scope: Scope, request: PriceRequest): Promise<Prices>;
   /** @throws Refusal as `prices` */
-  audit(scope: Scope, request: PriceRequest): Promise<Audit>;
+  audit(session: Session, scope: Scope, request: PriceRequest): Promise<Audit>;
 }
 
 /** Seconds after which a refused price may be there (rest-api.md §8.1). */
@@ -52,24 +52,24 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
     sizeCalculation: ({ series }) => series.values.length + 1,
   });
 
-  async function prepare(scope: Scope, request: PriceRequest) {
+  async function prepare(session: Session, scope: Scope, request: PriceRequest) {
     requireWindow(request.window);
-    const supply = await supplies.read(scope, request.locationId, request.direction, request.deviceId);
+    const supply = await supplies.read(session, scope, request.locationId, request.direction, request.deviceId);
     requireConnection(supply, request);
     const indexIds = indicesOf(supply);
-    const indices = await market.load({ indexIds, window: request.window, liveMode: scope.liveMode });
+    const indices = await market.load(session, { indexIds, window: request.window, liveMode: scope.liveMode });
     return { supply, indexIds, indices, input: priceInput(supply, indices, request) };
   }
 
   return {
-    prices: async (scope, request) => {
-      const { supply, indexIds, indices, input } = await prepare(scope, request);
+    prices: async (session, scope, request) => {
+      const { supply, indexIds, indices, input } = await prepare(session, scope, request);
       const { startMs, endMs } = request.window;
       const key = `${supply.key} | ${indices.state} | ${startMs} ${endMs}`;
       const result = computed.get(key) ?? priceSeries(input);
       computed.set(key, result);
       requireNumbers(result.series);
-      const nextExpectedMs = indexIds.length === 0 ? null : await market.nextExpectedMs(indexIds);
+      const nextExpectedMs = indexIds.length === 0 ? null : await market.nextExpectedMs(session, indexIds);
       return {
         place: supply.place,
         series: result.series,
@@ -79,8 +79,8 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
         key,
       };
     },
-    audit: async (scope, request) => {
-      const { supply, indexIds, indices, input } = await prepare(scope, request);
+    audit: async (session, scope, request) => {
+      const { supply, indexIds, indices, input } = await prepare(session, scope, request);
       requireNumbers(priceSeries(input).series);
       const rows = auditPrice(input);
       if (rows.length > MOST_ROWS) {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
-import { type Scope, type Storage, scopedKey } from '../../storage/index.ts';
+import { type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
 import { requireDevice } from '../devices/index.ts';
 import { devicesAt, getPlace } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
@@ -30,7 +30,13 @@ export interface Supply {
 /** Reads supplies and keeps them until something at their location changes. */
 export interface SupplyReader {
   /** @throws Refusal `not_found` (location, device), `device_not_at_location` */
-  read(scope: Scope, locationId: string, direction: Direction, deviceId: string | undefined): Promise<Supply>;
+  read(
+    session: Session,
+    scope: Scope,
+    locationId: string,
+    direction: Direction,
+    deviceId: string | undefined,
+  ): Promise<Supply>;
 }
 
 interface LocationFacts {
@@ -53,30 +59,30 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
     else if (change?.topic !== 'account') kept.clear();
   });
 
-  async function facts(scope: Scope, locationId: string): Promise<LocationFacts> {
+  async function facts(session: Session, scope: Scope, locationId: string): Promise<LocationFacts> {
     const key = scopedKey(scope, locationId);
     const known = kept.get(key);
     if (known !== undefined) return known;
     const before = changes;
-    const place = await getPlace(storage, scope, locationId, await market.catalogue(), 'location_id');
-    const devices = new Set((await devicesAt(storage, scope, [locationId])).get(locationId) ?? []);
-    const histories = await readHistories(storage, scope, locationId);
+    const place = await getPlace(session, scope, locationId, await market.catalogue(session), 'location_id');
+    const devices = new Set((await devicesAt(session, scope, [locationId])).get(locationId) ?? []);
+    const histories = await readHistories(session, scope, locationId);
     const read = { place, histories, devices, supplies: new Map() };
     if (changes === before) kept.set(key, read);
     return read;
   }
 
   return {
-    read: async (scope, locationId, direction, deviceId) => {
-      const location = await facts(scope, locationId);
+    read: async (session, scope, locationId, direction, deviceId) => {
+      const location = await facts(session, scope, locationId);
       if (deviceId !== undefined && !location.devices.has(deviceId)) {
-        await requireDevice(storage, scope, deviceId, 'device_id');
+        await requireDevice(session, scope, deviceId, 'device_id');
         throw new Refusal('device_not_at_location', 'The device is not at this location.', { param: 'device_id' });
       }
       const key = `${direction} ${deviceId ?? ''}`;
       const known = location.supplies.get(key);
       if (known !== undefined) return known;
-      const supply = createSupply(location, direction, deviceId, await market.catalogue());
+      const supply = createSupply(location, direction, deviceId, await market.catalogue(session));
       location.supplies.set(key, supply);
       return supply;
     },

@@ -41,7 +41,7 @@ export function anodePriceEndpoints(desk: PriceDesk): Endpoint[] {
       refusals: PRICE_REFUSALS,
       handle: async (call) => {
         const context = readContext(call);
-        const prices = await desk.prices(call.scope, context.request);
+        const prices = await desk.prices(call.session, call.scope, context.request);
         return writePrices(prices, context, {
           next_update: context.window.write(prices.nextUpdateMs),
           request: writeRequestEcho(context),
@@ -64,7 +64,11 @@ export function anodePriceEndpoints(desk: PriceDesk): Endpoint[] {
       refusals: PRICE_REFUSALS,
       handle: async (call) => {
         const context = readContext(call);
-        return writeAudit(await desk.audit(call.scope, context.request), context, writeRequestEcho(context));
+        return writeAudit(
+          await desk.audit(call.session, call.scope, context.request),
+          context,
+          writeRequestEcho(context),
+        );
       },
     }),
   ];

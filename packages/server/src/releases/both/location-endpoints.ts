@@ -56,7 +56,7 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
       { reference_id: Filter('Only those with this reference.'), customer_id: Filter('Only those of this customer.') },
       async ({ session, scope }, filters, page) => {
         const filter = { referenceId: filters.reference_id, customerId: filters.customer_id };
-        return listLocations(session, scope, filter, page, await market.catalogue());
+        return listLocations(session, scope, filter, page, await market.catalogue(session));
       },
       (rows, { session }) => form.write(session, rows),
     ),
@@ -74,10 +74,10 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
       success: { status: 201, schema: form.schema, example: form.example as never },
       refusals: ['not_found', ...RESOLUTION_REFUSALS],
       handle: async ({ session, scope, body }) =>
-        one(session, await createLocation(session, scope, readLocation(body), await market.catalogue())),
+        one(session, await createLocation(session, scope, readLocation(body), await market.catalogue(session))),
     }),
     retrieveCall(locations, async ({ session, scope }, id) =>
-      one(session, await getLocation(session, scope, id, await market.catalogue())),
+      one(session, await getLocation(session, scope, id, await market.catalogue(session))),
     ),
     endpoint({
       method: 'PATCH',
@@ -95,7 +95,7 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
       handle: async ({ session, scope, params, body }) =>
         one(
           session,
-          await updateLocation(session, scope, params.id, readLocationChanges(body), await market.catalogue()),
+          await updateLocation(session, scope, params.id, readLocationChanges(body), await market.catalogue(session)),
         ),
     }),
     deleteCall(locations, 'Deletes its tariffs too; devices stay and lose it.', ({ session, scope }, id) =>
@@ -112,7 +112,7 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
       success: { status: 200, schema: form.statusSchema, example: form.statusExample as never },
       refusals: [],
       handle: async ({ session, scope, params }) =>
-        form.writeStatus(await locationStatus(session, scope, params.id, await market.catalogue())),
+        form.writeStatus(await locationStatus(session, scope, params.id, await market.catalogue(session))),
     }),
   ];
 }

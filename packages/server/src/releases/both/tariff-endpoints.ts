@@ -53,7 +53,7 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
 
   /** What a tariff of a location may refer to. */
   const surroundings = async (session: Session, scope: Scope, locationId: string, param?: string) => {
-    const catalogue = await market.catalogue();
+    const catalogue = await market.catalogue(session);
     const place = await getPlace(session, scope, locationId, catalogue, param);
     const deviceIds = new Set((await devicesAt(session, scope, [locationId])).get(locationId) ?? []);
     return { catalogue, place, deviceIds };
@@ -71,12 +71,12 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
       async ({ session, scope }, filters, page) => {
         const { direction, type } = filters;
         const filter = { locationId: filters.location_id, direction, type, deviceId: filters.device_id };
-        const catalogue = await market.catalogue();
+        const catalogue = await market.catalogue(session);
         const placesOf = (ids: readonly string[]) => getPlaces(session, scope, ids, catalogue);
         return listTariffs(session, scope, filter, page, { placesOf, catalogue });
       },
       async (rows, { session, scope }) => {
-        const catalogue = await market.catalogue();
+        const catalogue = await market.catalogue(session);
         const locationIds = rows.map((tariff) => tariff.locationId);
         const places = await getPlaces(session, scope, locationIds, catalogue);
         return rows.map((tariff) => writeTariff(tariff, places.get(tariff.locationId)!, catalogue, release));

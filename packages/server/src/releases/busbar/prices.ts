@@ -46,7 +46,7 @@ export function busbarPriceEndpoints(desk: PriceDesk): Endpoint[] {
       refusals: ['not_found', ...PRICE_REFUSALS],
       handle: async (call) => {
         const context = readContext(call);
-        const prices = await desk.prices(call.scope, context.request);
+        const prices = await desk.prices(call.session, call.scope, context.request);
         const { knownUntilMs } = prices;
         return writePrices(prices, context, {
           ...(knownUntilMs === null ? {} : { known_until: context.window.write(knownUntilMs) }),
@@ -69,7 +69,7 @@ export function busbarPriceEndpoints(desk: PriceDesk): Endpoint[] {
       refusals: ['not_found', ...PRICE_REFUSALS],
       handle: async (call) => {
         const context = readContext(call);
-        return writeAudit(await desk.audit(call.scope, context.request), context);
+        return writeAudit(await desk.audit(call.session, call.scope, context.request), context);
       },
     }),
   ];

@@ -174,8 +174,8 @@ export function catalogueEndpoints(market: Market): Endpoint[] {
         listMarketSources(session, { countryCode: country_code?.toUpperCase(), market: name }, page),
       (rows, { scope }) => rows.map((source) => writeSource(source, market, scope.liveMode)),
     ),
-    retrieveCall(sources, async ({ scope }, id) => {
-      const source = (await market.catalogue()).byId(id);
+    retrieveCall(sources, async ({ session, scope }, id) => {
+      const source = (await market.catalogue(session)).byId(id);
       if (source === undefined) throw new Refusal('not_found', `There is no market source ${id}.`);
       return writeSource(source, market, scope.liveMode);
     }),
