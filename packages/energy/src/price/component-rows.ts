@@ -82,11 +82,11 @@ function heldRows(piece: HeldPiece, indices: MarketIndices, options: EvaluateOpt
 function formulaAt(tariffId: string, tier: Tier, indexAt: (column: number) => number): AuditFormula | undefined {
   const { formula } = tier.rate;
   if (formula === undefined) return undefined;
-  const valueOf = (value: number | { column: number }): number | null => {
+  const valueAt = (value: number | { column: number }): number | null => {
     const known = typeof value === 'number' ? value : indexAt(value.column);
     return Number.isNaN(known) ? null : known;
   };
-  const variables = Object.fromEntries(formula.variables.map(({ name, value }) => [name, valueOf(value)]));
+  const variables = Object.fromEntries(formula.variables.map(({ name, value }) => [name, valueAt(value)]));
   return { tariffId, expression: formula.expression, variables };
 }
 
