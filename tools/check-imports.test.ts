@@ -29,6 +29,7 @@ const sound: Files = {
   'tsconfig.json': JSON.stringify({
     compilerOptions: { module: 'nodenext', allowImportingTsExtensions: true, noEmit: true, types: [] },
     include: ['packages', 'bench', 'tools'],
+    exclude: ['packages/connect-web'],
   }),
   'package.json': JSON.stringify({
     name: 'house',
@@ -61,6 +62,15 @@ const sound: Files = {
   [`${server}/modules/sun/sky/clouds.test.ts`]: "import '../../../../test/sky.ts';\nimport 'fast-check';\n",
   [`${server}/modules/moon/index.ts`]: "import { rise } from '../sun/index.ts';\nexport const tide = rise;\n",
   'packages/server/test/sky.ts': 'export const sky = 1;\n',
+  'packages/connect-web/package.json': JSON.stringify({
+    name: '@house/connect-web',
+    scripts: { build: 'vite build' },
+    devDependencies: { preact: '1' },
+  }),
+  'packages/connect-web/src/page.tsx': "import { render } from 'preact';\nimport './page.css';\nrender(<p />);\n",
+  'packages/connect-web/tsconfig.json': JSON.stringify({
+    compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'preact', module: 'nodenext', noEmit: true, types: [] },
+  }),
   'bench/package.json': JSON.stringify({
     name: '@house/bench',
     dependencies: { '@house/server': '1' },
@@ -245,6 +255,7 @@ describe('faces', () => {
     const text = "import '../sun/sky/clouds.ts';\n";
     expect(broken({ [`${server}/modules/moon/tide.test.ts`]: text })).toEqual([]);
     expect(broken({ [`${server}/modules/moon/fixtures/tide.ts`]: text.replace('..', '../..') })).toEqual([]);
+    expect(broken({ [`${server}/modules/moon/tide.fixture.ts`]: text })).toEqual([]);
   });
 });
 
@@ -305,6 +316,12 @@ describe('packages', () => {
   test('a test needs its packages listed too', () => {
     expect(broken({ 'packages/energy/src/index.test.ts': "import 'fast-check';\n" })).toEqual([
       'packages/energy/src/index.test.ts:1 undeclared: fast-check is listed nowhere',
+    ]);
+  });
+
+  test('a package of its own configuration, and one that is built, are no exception', () => {
+    expect(broken({ 'packages/connect-web/src/page.tsx': "import { signal } from '@preact/signals';\n" })).toEqual([
+      'packages/connect-web/src/page.tsx:1 undeclared: @preact/signals is listed nowhere',
     ]);
   });
 

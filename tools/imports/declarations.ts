@@ -21,7 +21,7 @@ function undeclared(
   const name = each.packageName;
   if (name === workspace.name || workspace.dependencies.has(name)) return null;
   const manifest = workspace.folder === '' ? 'package.json' : `${workspace.folder}/package.json`;
-  if (isShipped(module, each)) {
+  if (isShipped(module, workspace, each)) {
     const what = workspace.devDependencies.has(name)
       ? `${name} is only a devDependency of ${manifest}, so it is missing in production`
       : `${name} is no dependency of ${manifest}`;
@@ -35,9 +35,9 @@ function undeclared(
   return { ...at, what: `${name} is listed nowhere`, remedy: `List it under "devDependencies" of ${manifest}.` };
 }
 
-/** Whether the import happens where the product runs: types and tests need their packages only during the work. */
-function isShipped(module: Module, each: Import): boolean {
-  return /^packages\/[^/]+\/src\//.test(module.path) && !module.isTest && !each.typeOnly;
+/** Whether the import happens where the product runs: builds, types and tests need their packages only before. */
+function isShipped(module: Module, workspace: Workspace, each: Import): boolean {
+  return /^packages\/[^/]+\/src\//.test(module.path) && !workspace.isBuilt && !module.isTest && !each.typeOnly;
 }
 
 /** A relative path into another package, where its name should stand. The root's own files may look into any. */

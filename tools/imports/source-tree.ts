@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, posix, relative, sep } from 'node:path';
 import {
@@ -39,22 +40,24 @@ export interface Import {
 }
 
 /**
- * Reads the project of `root/tsconfig.json` with the parser of the compiler that checks it.
+ * Reads what `tsconfig.json` in `root` and in its packages cover, with the parser of the compiler that checks it.
  * TypeScript calls this part of its interface unstable: the version is pinned, and `check-imports.test.ts`
  * notices when an upgrade changes it.
  */
 export function readSourceTree(root: string): SourceTree {
   const workspaces = readWorkspaces(root);
+  const configs = ['tsconfig.json', ...globSync('packages/*/tsconfig.json', { cwd: root })];
   const compiler = new API({ cwd: root });
   try {
-    const [project] = compiler.updateSnapshot({ openProjects: [join(root, 'tsconfig.json')] }).getProjects();
-    if (project === undefined) throw new Error(`${root} has no tsconfig.json that TypeScript can open.`);
-    const modules = project.rootFiles.map((file): [string, Module] => {
-      const path = relative(root, file).split(sep).join('/');
-      const source = project.program.getSourceFile(file);
-      if (source === undefined) throw new Error(`TypeScript cannot read ${path}.`);
-      return [path, { path, isTest: isTest(path), imports: importsOf(source, path, workspaces) }];
-    });
+    const projects = compiler.updateSnapshot({ openProjects: configs.map((file) => join(root, file)) }).getProjects();
+    const modules = projects.flatMap(({ program, rootFiles }) =>
+      rootFiles.map((file): [string, Module] => {
+        const path = relative(root, file).split(sep).join('/');
+        const source = program.getSourceFile(file);
+        if (source === undefined) throw new Error(`TypeScript cannot read ${path}.`);
+        return [path, { path, isTest: isTest(path), imports: importsOf(source, path, workspaces) }];
+      }),
+    );
     return { modules: new Map(modules), workspaces };
   } finally {
     compiler.close();
@@ -62,7 +65,7 @@ export function readSourceTree(root: string): SourceTree {
 }
 
 function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || /(^|\/)(fixtures|test)\//.test(path);
+  return /\.test\.tsx?$/.test(path) || /(^|\/)(fixtures|test)\/|\.fixture\.tsx?$/.test(path);
 }
 
 function importsOf(source: SourceFile, path: string, workspaces: readonly Workspace[]): Import[] {

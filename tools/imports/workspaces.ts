@@ -8,6 +8,8 @@ export interface Workspace {
   readonly folder: string;
   /** Files that its name leads to, by subpath (`.`, `./driver`). */
   readonly exports: Readonly<Record<string, string>>;
+  /** Delivered as the output of its build, which holds what it imports; else it runs as it stands. */
+  readonly isBuilt: boolean;
   /** Packages there whenever it runs. */
   readonly dependencies: ReadonlySet<string>;
   /** Packages there only while it is worked on. */
@@ -18,6 +20,7 @@ interface Manifest {
   readonly name: string;
   readonly workspaces?: readonly string[];
   readonly exports?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -33,6 +36,7 @@ export function readWorkspaces(root: string): Workspace[] {
       name: manifest.name,
       folder,
       exports: manifest.exports ?? {},
+      isBuilt: manifest.scripts?.build !== undefined,
       dependencies: new Set(Object.keys(manifest.dependencies ?? {})),
       devDependencies: new Set(Object.keys(manifest.devDependencies ?? {})),
     };

@@ -119,6 +119,13 @@ export const ZONES: readonly Zone[] = [
     remedy: 'Only the bench and the tests stand above the server.',
   },
   {
+    name: 'Connect page',
+    within: ['packages/connect-web/'],
+    values: [],
+    types: [],
+    remedy: 'It runs in a browser and knows the server by its answers alone.',
+  },
+  {
     name: 'tests of the server',
     within: ['packages/server/test/'],
     values: [...SERVER, 'server'],

@@ -41,7 +41,9 @@ process.stdout.write(JSON.stringify(count));
 
 function requestOf({ port, path, headers }: LoadOrder, body: string): Buffer {
   const bytes = Buffer.from(body);
-  const lines = Object.entries({ ...headers, 'content-length': bytes.length }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ ...headers, 'content-length': bytes.length }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   return Buffer.concat([
     Buffer.from([`POST ${path} HTTP/1.1`, `host: 127.0.0.1:${port}`, ...lines].join('\r\n') + HEAD_END),
     bytes,

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NEWEST_OEM_RELEASE, PROVIDER_RELEASE } from './http/release.ts';
 import { type AccountKind, createAccount, listAccounts } from './modules/accounts/index.ts';
-import { lockUntilCommit, type Session } from './storage/index.ts';
+import { lockUntilCommit, type Session, StorageError, writePrivateFile } from './storage/index.ts';
 
 /** The accounts made on first start, with their keys. */
 export interface Credentials {
@@ -51,7 +51,7 @@ export function createFirstAccounts(session: Session, dataDir: string, origin: s
 export function refreshCredentials(dataDir: string, origin: string): Credentials | null {
   const file = credentialsFile(dataDir);
   if (!existsSync(file)) return null;
-  const credentials = JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  const credentials = readCredentials(file);
   if (credentials.origin === origin) return credentials;
   const moved = { ...credentials, origin };
   writeCredentials(dataDir, moved);
@@ -62,10 +62,14 @@ export function credentialsFile(dataDir: string): string {
   return join(dataDir, 'credentials.json');
 }
 
+function readCredentials(file: string): Credentials {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  } catch (error) {
+    throw new StorageError(`${file} cannot be read (${(error as Error).message}): repair it, or move it away.`);
+  }
+}
+
 function writeCredentials(dataDir: string, credentials: Credentials): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = credentialsFile(dataDir);
-  writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
-  // The mode above only counts for a new file.
-  chmodSync(file, 0o600);
+  writePrivateFile(credentialsFile(dataDir), `${JSON.stringify(credentials, null, 2)}\n`);
 }

@@ -13,6 +13,9 @@ export type IdPrefix =
   | 'trf'
   | 'prs'
   | 'tra'
+  | 'cot'
+  | 'cse'
+  | 'isr'
   | 'req'
   | 'jwk';
 

@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { type Session, StorageError, tables } from './storage/index.ts';
+import { createPrivateFile, type Session, StorageError, tables } from './storage/index.ts';
 
 const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const PROOF = Buffer.from('plateau instance key');
@@ -19,7 +20,7 @@ export interface InstanceKey {
 
 /**
  * Finds the instance key: the setting, or the file `instance.key` in the data folder, made on first start.
- * @throws StorageError when the database was made with another key.
+ * @throws StorageError when the database was made with another key, or the file does not hold one.
  */
 export async function openInstanceKey(
   session: Session,
@@ -58,11 +59,12 @@ export function keyFrom(base64: string): InstanceKey {
 
 function readOrMake(dataDir: string): string {
   const file = join(dataDir, 'instance.key');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const made = randomBytes(32).toString('base64');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${made}\n`, { mode: 0o600, flag: 'wx' });
-  return made;
+  if (!existsSync(file)) createPrivateFile(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+  const key = readFileSync(file, 'utf8').trim();
+  if (Buffer.from(key, 'base64').length !== KEY_BYTES) {
+    throw new StorageError(`${file} does not hold an instance key: put back the right one, or set INSTANCE_KEY.`);
+  }
+  return key;
 }
 
 function opens(key: InstanceKey, proof: Uint8Array): boolean {

@@ -4,6 +4,7 @@ import { serveDocuments } from './http/documents.ts';
 import { serveHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
+import { sourceName } from './modules/market/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveSignIn } from './releases/index.ts';
 
@@ -66,7 +67,7 @@ async function sourceAges({ market, storage, clock }: Platform): Promise<Readonl
   const delivered = sources.flatMap((source) =>
     source.timeDelivered === null
       ? []
-      : [[source.region, (clock.now() - source.timeDelivered.getTime()) / 1000] as const],
+      : [[sourceName(source), (clock.now() - source.timeDelivered.getTime()) / 1000] as const],
   );
   return new Map(delivered);
 }

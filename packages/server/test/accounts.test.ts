@@ -44,7 +44,10 @@ onEachDatabase('account', (database) => {
 
   test('a change leaves absent members alone, and null clears an optional one', async () => {
     const account = await server.createAccount();
-    await account.test.patch('/account', { privacy_url: 'https://nova.example/a', terms_url: 'https://nova.example/b' });
+    await account.test.patch('/account', {
+      privacy_url: 'https://nova.example/a',
+      terms_url: 'https://nova.example/b',
+    });
     const { body } = await account.test.patch('/account', { privacy_url: null });
     expect(body).not.toHaveProperty('privacy_url');
     expect(body.terms_url).toBe('https://nova.example/b');
@@ -99,7 +102,10 @@ onEachDatabase('account', (database) => {
   describe('of a provider', () => {
     test('can be read and changed like any other', async () => {
       const provider = await server.createAccount({ kind: 'PROVIDER', name: 'Superenergy' });
-      expect((await provider.test.get('/account')).body).toMatchObject({ kind: 'PROVIDER', display_name: 'Superenergy' });
+      expect((await provider.test.get('/account')).body).toMatchObject({
+        kind: 'PROVIDER',
+        display_name: 'Superenergy',
+      });
       const changed = await provider.test.patch('/account', { display_name: 'Superenergy Flex' });
       expect(changed.body).toMatchObject({ kind: 'PROVIDER', display_name: 'Superenergy Flex' });
     });

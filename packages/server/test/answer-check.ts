@@ -107,7 +107,9 @@ function* errorFaults({ answer: { status, headers, body } }: Exchange): Generato
     if (body?.checks === undefined) yield 'it is not an error object';
     return;
   }
-  if (body.request_id !== headers.get('x-request-id')) yield 'request_id and x-request-id differ';
+  // A replay has the body of the first answer, with the id of the first request.
+  const isReplayed = headers.get('idempotent-replayed') === 'true';
+  if (!isReplayed && body.request_id !== headers.get('x-request-id')) yield 'request_id and x-request-id differ';
   if (!/^api(\.[a-z_]+)?$/.test(body.context)) yield `context is ${body.context}`;
   const usual = status === 429 ? 'rate_limit' : status >= 500 ? 'api_error' : 'invalid_request';
   const type = body.code === 'account_disabled' ? 'api_error' : usual;

@@ -136,8 +136,8 @@ async function freshSettings(dataDir: string, postgres: PostgresServer | null): 
     DATA_DIR: dataDir,
     DATABASE_URL: postgres === null ? '' : await postgres.createDatabase(),
     MARKET_FETCH: 'false',
-    // The clock stands still, so an allowance that is used up would not come back by itself.
-    RATE_LIMIT_PER_SECOND: '1000000',
+    // The clock stands still, so that nothing that is used up comes back: a burst that outlasts any test.
+    RATE_LIMIT_PER_SECOND: '1',
     RATE_LIMIT_BURST: '2000000',
   });
 }

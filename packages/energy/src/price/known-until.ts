@@ -9,7 +9,7 @@ import { contractEndOf, endOf, inOrder } from './validity.ts';
  * begins before the window ends. It may lie before or after the window; where there is no end to it, it is the window's.
  * null: nothing is certain.
  */
-export function priceKnownUntilMs(input: PriceInput): number | null {
+export function priceKnownUntilMs(input: KnownUntilInput): number | null {
   const commodity = isFree(input) ? [ALWAYS] : certainStretches(input.commodity, input.indices);
   const nonCommodity = [...certainStretches(input.nonCommodity, input.indices), afterLast(input.nonCommodity)];
   const begun = intersection(joined(commodity), joined(nonCommodity)).filter(
@@ -20,10 +20,14 @@ export function priceKnownUntilMs(input: PriceInput): number | null {
   return last.endMs === Infinity ? input.window.endMs : last.endMs;
 }
 
+/** What decides it: of the indices no more than how far they are known. */
+type KnownUntilInput = Omit<PriceInput, 'indices' | 'usage'> & { readonly indices: KnownIndices };
+type KnownIndices = Pick<MarketIndices, 'knownUntilMs'>;
+
 const ALWAYS: Window = { startMs: -Infinity, endMs: Infinity };
 
 /** Where each version is under contract and its indices are published. */
-function certainStretches(versions: readonly TariffVersion[], indices: MarketIndices): Window[] {
+function certainStretches(versions: readonly TariffVersion[], indices: KnownIndices): Window[] {
   const ordered = inOrder(versions);
   return ordered.map((version, i) => ({
     startMs: version.startMs,
@@ -31,7 +35,7 @@ function certainStretches(versions: readonly TariffVersion[], indices: MarketInd
   }));
 }
 
-function publishedUntil({ tariff }: TariffVersion, indices: MarketIndices): number {
+function publishedUntil({ tariff }: TariffVersion, indices: KnownIndices): number {
   return Math.min(...tariff.indexIds.map((id) => indices.knownUntilMs(id) ?? -Infinity));
 }
 

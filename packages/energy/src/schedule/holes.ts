@@ -12,11 +12,11 @@ export function findHole(book: RuleBook): string | null {
   for (let month = 1; month <= 12; month++) {
     const situations = situationsIn(book, month);
     for (let weekday = 0; weekday < 7; weekday++) {
-      const holes = situations.map((situation) => firstHole(profileIn(book, situation, weekday)));
-      const first = holes.findIndex((hole) => hole !== null);
+      const profiles = situations.map((situation) => profileIn(book, situation, weekday));
+      const first = profiles.findIndex(({ ids }) => ids.includes(NO_PERIOD));
       if (first < 0) continue;
-      const hole = holes[first]!;
-      const everywhere = holes.every((other) => other?.fromMs === hole.fromMs && other.toMs === hole.toMs);
+      const hole = firstHole(profiles[first]!);
+      const everywhere = profiles.every((profile) => isOpen(profile, hole));
       const place = everywhere ? 'in' : `that fall on ${situations[first]!.day}`;
       const hours = `${clockTime(hole.fromMs)}–${clockTime(hole.toMs)}`;
       return `on ${WEEKDAY_NAMES[weekday]}s ${place} ${MONTH_NAMES[month - 1]}, ${hours}`;
@@ -73,9 +73,17 @@ interface Hole {
   readonly toMs: number;
 }
 
-function firstHole({ startsMs, ids }: DayProfile): Hole | null {
+function firstHole({ startsMs, ids }: DayProfile): Hole {
   const i = ids.indexOf(NO_PERIOD);
-  return i < 0 ? null : { fromMs: startsMs[i]!, toMs: startsMs[i + 1] ?? DAY_MS };
+  return { fromMs: startsMs[i]!, toMs: startsMs[i + 1] ?? DAY_MS };
+}
+
+/** Whether a day has a hole in all of these hours. */
+function isOpen({ startsMs, ids }: DayProfile, hours: Hole): boolean {
+  const filled = ids.some(
+    (id, i) => id !== NO_PERIOD && startsMs[i]! < hours.toMs && (startsMs[i + 1] ?? DAY_MS) > hours.fromMs,
+  );
+  return !filled;
 }
 
 function clockTime(ms: number): string {

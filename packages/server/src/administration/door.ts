@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import type { Platform } from '../platform.ts';
 import { REFUSAL_STATUS, Refusal, type RefusalCode } from '../refusal.ts';
+import { StorageError, writePrivateFile } from '../storage/index.ts';
 import { type OperationName, operations } from './operations.ts';
 
 /** A library or a year of prices may be sent in one request. */
@@ -36,8 +37,7 @@ export async function startAdministration(platform: Platform): Promise<{ close()
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const file = doorFile(platform.settings.dataDir);
-  rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify({ url, token } satisfies Door), { mode: 0o600 });
+  writePrivateFile(file, JSON.stringify({ url, token } satisfies Door));
   return {
     close: async () => {
       rmSync(file, { force: true });
@@ -49,7 +49,7 @@ export async function startAdministration(platform: Platform): Promise<{ close()
 /**
  * Has the running server carry out an operation.
  * @returns undefined when no server answers
- * @throws Refusal as the operation does
+ * @throws Refusal as the operation does; StorageError when something else listens where the server did
  */
 export async function askServer(
   dataDir: string,
@@ -59,23 +59,36 @@ export async function askServer(
   const file = doorFile(dataDir);
   if (!existsSync(file)) return undefined;
   const door = JSON.parse(readFileSync(file, 'utf8')) as Door;
-  const response = await fetch(door.url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${door.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ operation, input }),
-    signal: AbortSignal.timeout(10 * 60_000),
-  }).catch((error: unknown) => {
+  const answer = await ask(door, { operation, input }).catch((error: unknown) => {
     // The file of a server that was killed: nobody listens there any more.
     if (isConnectionRefused(error)) return undefined;
-    throw error;
+    throw new StorageError(
+      `The server that ${file} names does not answer as Plateau does: start it again, or delete the file if none runs.`,
+    );
   });
-  if (response === undefined) return undefined;
-  const body = (await response.json()) as { result?: unknown; code?: string; message?: string };
-  if (response.ok) return { result: body.result };
+  if (answer === undefined) return undefined;
+  const { ok, body } = answer;
+  if (ok) return { result: body.result };
   if (body.code !== undefined && body.code in REFUSAL_STATUS) {
     throw new Refusal(body.code as RefusalCode, body.message ?? 'The server refused.');
   }
-  throw new Error(`The server failed: ${body.message ?? response.status}`);
+  throw new Error(`The server failed: ${body.message}`);
+}
+
+interface DoorAnswer {
+  readonly result?: unknown;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+async function ask({ url, token }: Door, request: unknown): Promise<{ ok: boolean; body: DoorAnswer }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal: AbortSignal.timeout(10 * 60_000),
+  });
+  return { ok: response.ok, body: (await response.json()) as DoorAnswer };
 }
 
 function doorFile(dataDir: string): string {

@@ -15,6 +15,7 @@ import {
   importPrices,
   type MarketSource,
   type PriceImport,
+  sourceName,
 } from '../modules/market/index.ts';
 import { type FileReading, type LibraryFile, readLibrary, storeTemplates } from '../modules/tariffs/index.ts';
 import type { Platform } from '../platform.ts';
@@ -142,7 +143,7 @@ async function requireSource(
 function describeSource(source: MarketSource, market: Platform['market']) {
   const { status, knownUntilMs } = market.freshness(source, true);
   return {
-    region: source.region,
+    source: sourceName(source),
     id: source.id,
     name: source.displayName,
     unit: `${source.currencyCode}/${source.unitsPerKwh === 0.001 ? 'MWh' : source.unitsPerKwh === 1 ? 'kWh' : `${1 / source.unitsPerKwh} kWh`}`,
@@ -164,6 +165,7 @@ function describeReading(reading: FileReading) {
     }
     case 'REFUSED':
       return { path, outcome, detail: `${reading.refusal.reason}: ${reading.refusal.detail}`, warnings: [] };
+    case 'USED':
     case 'SKIPPED':
       return { path, outcome, detail: reading.detail, warnings: [] };
   }

@@ -79,7 +79,7 @@ market
     'Store prices from CSV (start,end,value) or JSON files; a side file of the same name with .json describes a CSV',
   )
   .argument('<files...>')
-  .option('--source <source>', 'market source by id or region, e.g. SE3; default: the area in the side file')
+  .option('--source <source>', 'market source by id or name, e.g. SE3; default: the area in the side file')
   .action(async (files: string[], options: { source?: string }) => {
     for (const file of files) {
       const sideFile = file.replace(/\.csv$/i, '.json');
@@ -94,7 +94,7 @@ market
 market
   .command('fetch')
   .description('Fetch the prices of a market from its source now')
-  .argument('<source>', 'id or region, e.g. NL')
+  .argument('<source>', 'id or name, e.g. NL; see market list --all')
   .action(async (source: string) => {
     const done = await run('market fetch', { source });
     print(`${done.market}: ${done.added} prices added, ${done.corrected} corrected, from ${done.feed}\n`);

@@ -57,10 +57,13 @@ export function admitRequests(app: FastifyInstance, admission: Admission): void 
       throw new Refusal('access_denied', `This endpoint is not for ${caller.kind} accounts.`);
     }
   });
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('flatpeak-version', request.release);
-  });
+  app.addHook('onSend', async (request, reply) => nameAnswer(request, reply));
+}
+
+/** Every answer names its request and its release (rest-api.md §1.2, §1.7). */
+export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  reply.header('flatpeak-version', request.release ?? defaultRelease(null));
 }
 
 export function releaseHeader(request: { readonly headers: FastifyRequest['headers'] }): string | undefined {

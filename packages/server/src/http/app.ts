@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { Authentication } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
-import { admitRequests } from './admission.ts';
+import { admitRequests, nameAnswer } from './admission.ts';
 import { errorAnswer, loggableError, toRefusal } from './errors.ts';
 import { readBodiesAsJson } from './json-body.ts';
 import { type Metrics, measureRequests } from './metrics.ts';
@@ -57,7 +57,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       constraints: routeByRelease(options.authentication),
     },
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => answerError(error, request as FastifyRequest, reply as FastifyReply),
+    // Told of requests that match no route because their path cannot be read; hooks don't see those.
+    frameworkErrors: (error, request, reply) => {
+      nameAnswer(request as FastifyRequest, reply as FastifyReply);
+      return answerError(error, request as FastifyRequest, reply as FastifyReply);
+    },
   });
   measureRequests(app, metrics);
   readBodiesAsJson(app);

@@ -1,5 +1,5 @@
 import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { releaseHeader } from './admission.ts';
@@ -17,11 +17,11 @@ export async function serveDocuments(app: FastifyInstance): Promise<void> {
   app.get('/', {
     ...open,
     ...hidden,
-    handler: async (_request, reply) =>
+    handler: async (request, reply) =>
       reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:")
-        .send(startPage()),
+        .send(startPage(originOf(request))),
   });
 
   app.get('/openapi.json', {
@@ -55,12 +55,19 @@ export async function serveDocuments(app: FastifyInstance): Promise<void> {
           title: TITLES[release],
           slug: TITLES[release],
           url: `/openapi.json?release=${release}`,
+          agent: { disabled: true },
         })),
-        // Everything comes from this server: no fonts, telemetry or proxy of others.
+        // Everything comes from this server: no fonts, telemetry, proxy or services of others.
         withDefaultFonts: false,
         telemetry: false,
         hideClientButton: true,
+        showDeveloperTools: 'never',
       },
     });
   });
+}
+
+/** How the reader reached this page. The header is the sender's word, so nothing but a plain host goes into the page. */
+function originOf({ protocol, host }: FastifyRequest): string {
+  return `${protocol}://${/^[a-z0-9.:[\]-]+$/i.test(host) ? host : 'localhost'}`;
 }

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { REFUSAL_STATUS, Refusal, type RefusalCode } from '../refusal.ts';
 import { sqlState } from '../storage/index.ts';
+import { ListQuery } from '../wire/schemas.ts';
 import { formatUtc } from '../wire/timestamps.ts';
 
 /** An error as it goes over the wire (rest-api.md §1.8). */
@@ -80,6 +81,8 @@ function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+const PAGE_PARAMETERS: ReadonlySet<string> = new Set(Object.keys(ListQuery));
+
 /** Names the member at fault as a path, `postal_address.city`, and says what is wrong with it. */
 function validationRefusal(error: FastifyError): Refusal {
   const first = error.validation?.[0];
@@ -89,9 +92,14 @@ function validationRefusal(error: FastifyError): Refusal {
   // An id in a path that cannot be one names nothing (rest-api.md §1.4).
   if (error.validationContext === 'params') return new Refusal('not_found', 'There is no such object.');
   const subject = param === '' ? 'the body' : param;
-  const problem = missing === null ? (first?.message ?? 'is not valid') : 'is required';
+  const isTime = first?.keyword === 'format' && first.params.format === 'date-time';
+  const fault = isTime ? 'must be a time with Z or an offset, such as 2026-09-01T00:00:00+02:00' : first?.message;
+  const problem = missing === null ? (fault ?? 'is not valid') : 'is required';
   const allowed = first?.keyword === 'enum' ? `: ${(first.params.allowedValues as unknown[]).join(', ')}` : '';
-  return new Refusal('data_json_invalid', `${subject} ${problem}${allowed}`, param === '' ? {} : { param });
+  // rest-api.md §1.5: a page that cannot be has a code of its own.
+  const isPage = error.validationContext === 'querystring' && PAGE_PARAMETERS.has(param);
+  const code = isPage ? 'pagination_invalid' : 'data_json_invalid';
+  return new Refusal(code, `${subject} ${problem}${allowed}`, param === '' ? {} : { param });
 }
 
 function unescapePointer(segment: string): string {

@@ -3,12 +3,19 @@ import { Refusal } from '../refusal.ts';
 
 /** Levels of arrays and objects in one another; no body of the API needs a third of them. */
 const DEEPEST = 32;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads every body as UTF-8 JSON, whatever its content type says (rest-api.md §1.1). No body at all stays undefined. */
 export function readBodiesAsJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, text: string, done) => {
+  app.addHook('onRequest', async (request) => {
+    // A content type that cannot even be read would otherwise be refused before its body is looked at.
+    delete request.raw.headers['content-type'];
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    const text = readUtf8(bytes);
+    if (text === null) return done(new Refusal('data_json_invalid', 'The body is not valid UTF-8.'));
     if (text.trim() === '') return done(null, undefined);
     parse(request, text, (error, value: unknown) => {
       if (error !== null) return done(new Refusal('data_json_invalid', 'The body is not valid JSON.'));
@@ -16,6 +23,15 @@ export function readBodiesAsJson(app: FastifyInstance): void {
       done(flaw === null ? null : new Refusal('data_json_invalid', flaw), value);
     });
   });
+}
+
+/** The text of some bytes, without a byte order mark; null when they are no UTF-8. */
+function readUtf8(bytes: Uint8Array): string | null {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** What makes a parsed value unfit to be kept: no database stores NUL or half a character. */

@@ -51,10 +51,12 @@ function withExample(schema: TSchema, example: unknown): TSchema {
   return example === undefined ? schema : { ...schema, examples: [example] };
 }
 
+const VERSION_HEADER = 'flatpeak-version';
+
 function requestHeaders(keyed: boolean) {
   return Type.Object({
-    'flatpeak-version': Type.Optional(
-      Type.String({ description: "Release in which to answer; default: the account's.", examples: [...OEM_RELEASES] }),
+    [VERSION_HEADER]: Type.Optional(
+      Type.String({ description: "Release in which to answer; default: the account's." }),
     ),
     ...(keyed
       ? {
@@ -135,10 +137,19 @@ export async function describeReleases(app: FastifyInstance): Promise<void> {
       transform: ({ schema, url, route }) => {
         const own = (route.constraints as Record<string, unknown> | undefined)?.release;
         const hidden = own !== undefined && own !== release;
-        return { schema: hidden ? { ...schema, hide: true } : schema, url };
+        return { schema: hidden ? { ...schema, hide: true } : withReleaseExample(schema, release), url };
       },
     });
   }
+}
+
+/** The example of the version header is what a reader sends from the reference: the release that is being read. */
+function withReleaseExample(schema: FastifySchema, release: OemRelease): FastifySchema {
+  const headers = schema?.headers as { properties: Record<string, TSchema> } | undefined;
+  const header = headers?.properties[VERSION_HEADER];
+  if (headers === undefined || header === undefined) return schema;
+  const properties = { ...headers.properties, [VERSION_HEADER]: { ...header, examples: [release] } };
+  return { ...schema, headers: { ...headers, properties } };
 }
 
 /** The OpenAPI 3.1 document of one release. Only after the app is ready. */

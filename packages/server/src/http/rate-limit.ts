@@ -32,7 +32,9 @@ export function createRateLimit({ perSecond, burst }: { perSecond: number; burst
   const burstMs = burst * costMs;
   return {
     take: (key, nowMs) => {
-      const before = Math.max(nowMs, fullAt.get(key) ?? 0);
+      const known = fullAt.get(key) ?? 0;
+      // More debt than a burst can only come of a clock that was set back; it is forgiven.
+      const before = known > nowMs + burstMs ? nowMs : Math.max(nowMs, known);
       const after = before + costMs;
       const allowed = after - nowMs <= burstMs;
       if (allowed) fullAt.set(key, after);

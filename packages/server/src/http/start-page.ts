@@ -1,5 +1,8 @@
-/** The page that a person sees at `/`: what this is and where to go. No scripts, nothing from elsewhere. */
-export function startPage(): string {
+/**
+ * The page that a person sees at `/`: what this is and where to go. No scripts, nothing from elsewhere.
+ * @param origin under which it is read, fit for HTML
+ */
+export function startPage(origin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +35,7 @@ export function startPage(): string {
 <p>The accounts made on first start, and their test and live keys, are in <code>credentials.json</code> in the data folder
    of the server. They are shown to nobody else.</p>
 <h2>A first call</h2>
-<pre><code>curl -s localhost:3000/account \\
+<pre><code>curl -s ${origin}/account \\
   -H "Authorization: Bearer sk_test_…"</code></pre>
 </main>
 </body>

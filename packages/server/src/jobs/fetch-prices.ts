@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { createTransport, dueSources, fetchSource } from '../modules/market/index.ts';
+import { createTransport, dueSources, fetchSource, sourceName } from '../modules/market/index.ts';
 import type { Platform } from '../platform.ts';
 import { VERSION } from '../version.ts';
 
@@ -10,8 +10,8 @@ export async function fetchDuePrices({ storage, market, settings }: Platform, lo
   for (const source of await dueSources(storage, market)) {
     const outcome = await fetchSource(storage, market, source, access);
     if (outcome.ok)
-      log.info({ market: source.region, feed: outcome.feed, ...outcome.delivery }, 'market prices arrived');
-    else log.warn({ market: source.region, reason: outcome.error }, 'market prices did not arrive');
+      log.info({ market: sourceName(source), feed: outcome.feed, ...outcome.delivery }, 'market prices arrived');
+    else log.warn({ market: sourceName(source), reason: outcome.error }, 'market prices did not arrive');
     await pause(market.feedsOf(source)[0]?.feed.pauseBetweenFetchesMs ?? 0);
   }
 }

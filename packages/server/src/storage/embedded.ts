@@ -1,14 +1,15 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
+import { prepareDataFolder } from './data-folder.ts';
 import type { Driver } from './driver.ts';
 import { StorageError } from './driver.ts';
 import { DURABLE_START, flushToDisk } from './durable-files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateWith } from './migrate.ts';
+import { openOrMake } from './new-database.ts';
 import type { Sql } from './session.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { Sql } from './session.ts';
  * @throws StorageError when another process uses the folder or the files cannot be read.
  */
 export async function openEmbedded(dataDir: string): Promise<Driver> {
-  preparePrivateFolder(dataDir);
+  prepareDataFolder(dataDir);
   const lock = lockFolder(dataDir);
   try {
     const database = await start(join(dataDir, 'database'));
@@ -44,19 +45,11 @@ export async function openEmbedded(dataDir: string): Promise<Driver> {
   }
 }
 
-function preparePrivateFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-  } catch (error) {
-    throw new StorageError(`The data folder ${folder} cannot be made (${describe(error)}): set DATA_DIR to another.`);
-  }
-}
-
 async function start(folder: string): Promise<PGlite> {
   try {
-    const database = await PGlite.create(folder, { relaxedDurability: false, startParams: DURABLE_START });
+    const database = await openOrMake(folder, () =>
+      PGlite.create(folder, { relaxedDurability: false, startParams: DURABLE_START }),
+    );
     flushToDisk(database);
     return database;
   } catch (error) {

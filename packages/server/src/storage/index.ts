@@ -5,6 +5,7 @@ import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import { createStorage, type Storage } from './storage.ts';
 
+export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
 export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';
 export { findOne, inScope, type Page, type PageRequest, readNewest, readPage } from './pages.ts';
@@ -40,4 +41,5 @@ function openDriver(
     : openPostgres({ url: settings.databaseUrl, poolSize: settings.databasePoolSize, onError });
 }
 
+export type { ConnectRun, ConnectSetup, ConnectState, Slot, TypedPeriod } from './tables/connect.ts';
 export type { DeviceProperties, PostalAddress } from './tables/locations.ts';

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../../ids.ts';
 import type { InstanceKey } from '../../instance-key.ts';
-import { type Session, tables } from '../../storage/index.ts';
+import { lockUntilCommit, type Session, tables } from '../../storage/index.ts';
 
 const ALGORITHM = 'ES256';
 const ISSUER = 'plateau';
@@ -27,7 +27,10 @@ export interface BearerSigner {
 
 /** Loads the signing key, made by whichever process starts first. */
 export async function openBearerSigner(session: Session, instanceKey: InstanceKey): Promise<BearerSigner> {
-  const stored = (await findKey(session)) ?? (await makeKey(session, instanceKey));
+  const stored = await session.atomically(async (transaction) => {
+    await lockUntilCommit(transaction, 'bearer signing key');
+    return (await findKey(transaction)) ?? makeKey(transaction, instanceKey);
+  });
   const privateJwk = JSON.parse(Buffer.from(instanceKey.open(stored.privateJwkSealed)).toString()) as JWK;
   const privateKey = await importJWK(privateJwk, ALGORITHM);
   const publicKey = await importJWK(stored.publicJwk as JWK, ALGORITHM);
@@ -82,6 +85,5 @@ async function makeKey(session: Session, instanceKey: InstanceKey) {
     timeCreated: new Date(now),
   };
   await session.sql.insert(tables.signingKeys).values(row);
-  // Of several processes that start at once, all take the oldest key.
-  return (await findKey(session)) ?? row;
+  return row;
 }

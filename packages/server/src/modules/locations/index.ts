@@ -19,5 +19,6 @@ export {
   updateLocation,
 } from './locations.ts';
 export { devicesAt, locationsOfDevices, placeDevice } from './placement.ts';
+export { type LocationPreview, previewLocation } from './preview.ts';
 export type { GeoLocation } from './resolve.ts';
 export { type LocationStatus, locationStatus, type SlotStatus } from './status.ts';

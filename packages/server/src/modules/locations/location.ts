@@ -15,6 +15,8 @@ export interface Location {
   readonly addressVerified: boolean;
   readonly geoLocation: { readonly latitude: number; readonly longitude: number } | null;
   readonly place: Place;
+  /** Bidding zones in which it is or may be. */
+  readonly zones: readonly string[];
   /** Ids of the market sources between which the address alone cannot decide; empty once one is chosen. */
   readonly marketSourceCandidates: readonly string[];
   /** Tariffs that hold their slots, oldest first. */

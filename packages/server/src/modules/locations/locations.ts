@@ -18,6 +18,7 @@ import { hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
 import { requireCustomer } from './customers.ts';
 import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
 import { devicesAt } from './placement.ts';
+import { zonesOf } from './preview.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
 
 export interface LocationInput {
@@ -209,6 +210,7 @@ function assemble(
     addressVerified,
     geoLocation: latitude === null || longitude === null ? null : { latitude, longitude },
     place: placeOf(row, catalogue),
+    zones: zonesOf(row),
     marketSourceCandidates: candidatesOf(row, catalogue),
     tariffs,
     devices,

@@ -148,8 +148,13 @@ export async function readCatalogue(session: Session): Promise<Catalogue> {
   };
 }
 
+/** The short name of a source, which no other has: `SE3`, `GB-C`, `GB-C-EXPORT`. */
+export function sourceName({ region, market }: Pick<MarketSource, 'region' | 'market'>): string {
+  return market === 'RETAIL_EXPORT' ? `${region}-EXPORT` : region;
+}
+
 function namesOf(source: MarketSource): string[] {
-  const names = [source.displayName, source.market === 'RETAIL_EXPORT' ? `${source.region}-EXPORT` : source.region];
+  const names = [source.displayName, sourceName(source)];
   const usual = source.market === 'DAY_AHEAD' ? (indexNames[source.region] ?? []) : [];
   return [...names, ...usual].map((name) => name.toUpperCase());
 }

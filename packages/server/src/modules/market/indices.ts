@@ -11,21 +11,31 @@ import { LRUCache } from 'lru-cache';
 import type { Session, Storage } from '../../storage/index.ts';
 import type { Catalogue, MarketSource } from './catalogue.ts';
 import { createPublishedReader, type PublishedPrices } from './published.ts';
-import { type SandboxPrices, sandboxPrices } from './sandbox-source.ts';
+import { createSandboxReader, type SandboxPrices } from './sandbox-source.ts';
 
-/** Indices made ready for pricing a window, and what identifies their state. */
-export interface LoadedIndices extends MarketIndices {
+/** How far some indices are known at this moment, and what identifies that; to be had without their series. */
+export interface IndexState {
   /** Changes exactly when a price made from these indices could. */
-  readonly state: string;
+  readonly key: string;
   /** When anything in them last changed; null: nothing is published. */
   readonly lastPublishedMs: number | null;
+  /** End of the published part of an index; null: nothing is published. */
+  knownUntilMs(indexId: string): number | null;
 }
 
-export interface IndexRequest {
+/** Which indices, and in which world: in test mode the sandbox fills whatever is not published. */
+export interface IndexChoice {
   readonly indexIds: readonly string[];
-  readonly window: Window;
-  /** In test mode the sandbox fills whatever is not published. */
   readonly liveMode: boolean;
+}
+
+/** Market indices as prices need them: what is published, with gaps filled, and forecasts beyond (energy.md §3.3). */
+export interface Indices {
+  state(session: Session, choice: IndexChoice): Promise<IndexState>;
+  /** Indices over what prices of `window` rest on. */
+  load(session: Session, choice: IndexChoice, window: Window): Promise<MarketIndices>;
+  /** The same, with the origin of every published value. */
+  loadWithProvenance(session: Session, choice: IndexChoice, window: Window): Promise<MarketIndices>;
 }
 
 /** Half an hour more than the longest averaging, on both sides of what is priced. */
@@ -33,66 +43,88 @@ const MARGIN_MS = 3_600_000;
 /** Completed series kept: 90 days of quarter hours are about 200 kB. */
 const KEPT_SERIES = 200;
 
-/** Loads market indices: what is published, with gaps filled, and forecasts beyond (energy.md §3.3). */
-export function createIndexLoader(
-  storage: Storage,
-  catalogue: (session: Session) => Promise<Catalogue>,
-): (session: Session, request: IndexRequest) => Promise<LoadedIndices> {
+export function createIndices(storage: Storage, catalogue: (session: Session) => Promise<Catalogue>): Indices {
   const readPublished = createPublishedReader(storage);
+  const readSandbox = createSandboxReader();
   const completed = new LRUCache<string, Series>({ max: KEPT_SERIES });
 
-  async function load(session: Session, source: MarketSource, window: Window, liveMode: boolean): Promise<LoadedIndex> {
+  async function choose(session: Session, { indexIds, liveMode }: IndexChoice): Promise<readonly ChosenIndex[]> {
+    const { byId } = await catalogue(session);
     const nowMs = storage.clock.now();
-    const knownMs = source.knownUntil?.getTime() ?? null;
-    const sandbox = liveMode ? null : sandboxPrices(source, nowMs);
-    const knownUntilMs = later(knownMs, sandbox?.publishedUntilMs ?? null);
-    const state = `${source.id} ${source.revision} ${knownUntilMs} ${liveMode}`;
-    if (knownUntilMs === null) return { state, knownUntilMs, lastPublishedMs: null };
-    const span = historySpan(window, knownUntilMs);
-    const published = await readPublished(session, source.id, span);
-    const key = `${state} ${window.startMs} ${window.endMs}`;
-    const series =
-      completed.get(key) ??
-      completeIndex(sandbox === null ? published.series : prefer(published.series, sandbox.series(span)), window, {
-        timeZone: source.timeZone,
-        holidays: holidayCalendar(source.countryCode, null),
-      });
-    completed.set(key, series);
-    const lastPublishedMs = later(source.timeDelivered?.getTime() ?? null, sandbox?.lastPublicationMs ?? null);
-    return { state, knownUntilMs, series, published, sandbox, lastPublishedMs };
+    return indexIds.flatMap((id) => {
+      const source = byId(id);
+      return source === undefined ? [] : [chosen(source, liveMode, liveMode ? null : readSandbox(source, nowMs))];
+    });
   }
 
-  return async (session, { indexIds, window, liveMode }) => {
-    const { byId } = await catalogue(session);
-    const wide = { startMs: window.startMs - MARGIN_MS, endMs: window.endMs + MARGIN_MS };
-    const loaded = new Map<string, LoadedIndex>();
-    for (const id of indexIds) {
-      const source = byId(id);
-      if (source !== undefined) loaded.set(id, await load(session, source, wide, liveMode));
-    }
-    return {
-      series: (id) => loaded.get(id)?.series,
-      knownUntilMs: (id) => loaded.get(id)?.knownUntilMs ?? null,
-      provenance: (id, atMs) => {
-        const index = loaded.get(id);
-        return index?.published?.provenance(atMs) ?? index?.sandbox?.provenance(atMs);
-      },
-      state: [...loaded.values()].map((index) => index.state).join(';'),
-      lastPublishedMs: [...loaded.values()].reduce<number | null>(
-        (last, each) => later(last, each.lastPublishedMs),
-        null,
-      ),
-    };
+  async function complete(session: Session, index: ChosenIndex, window: Window): Promise<Series | undefined> {
+    const { source, sandbox, knownUntilMs } = index;
+    if (knownUntilMs === null) return undefined;
+    const key = `${index.key} ${window.startMs} ${window.endMs}`;
+    const known = completed.get(key);
+    if (known !== undefined) return known;
+    const span = historySpan(window, knownUntilMs);
+    const { series } = await readPublished(session, source.id, span);
+    const made = completeIndex(sandbox === null ? series : prefer(series, sandbox.series(span)), window, {
+      timeZone: source.timeZone,
+      holidays: holidayCalendar(source.countryCode, null),
+    });
+    completed.set(key, made);
+    return made;
+  }
+
+  async function load(session: Session, indices: readonly ChosenIndex[], window: Window): Promise<MarketIndices> {
+    const series = new Map<string, Series | undefined>();
+    for (const index of indices) series.set(index.source.id, await complete(session, index, widened(window)));
+    return { series: (id) => series.get(id), knownUntilMs: stateOf(indices).knownUntilMs };
+  }
+
+  return {
+    state: async (session, choice) => stateOf(await choose(session, choice)),
+    load: async (session, choice, window) => load(session, await choose(session, choice), window),
+    loadWithProvenance: async (session, choice, window) => {
+      const indices = await choose(session, choice);
+      const published = new Map<string, PublishedPrices>();
+      for (const { source } of indices) published.set(source.id, await readPublished(session, source.id, window));
+      return {
+        ...(await load(session, indices, window)),
+        provenance: (id, atMs) =>
+          published.get(id)?.provenance(atMs) ??
+          indices.find(({ source }) => source.id === id)?.sandbox?.provenance(atMs),
+      };
+    },
   };
 }
 
-interface LoadedIndex {
-  readonly state: string;
+interface ChosenIndex {
+  readonly source: MarketSource;
+  /** null in live mode, and where the sandbox has no prices. */
+  readonly sandbox: SandboxPrices | null;
   readonly knownUntilMs: number | null;
-  readonly lastPublishedMs: number | null;
-  readonly series?: Series;
-  readonly published?: PublishedPrices;
-  readonly sandbox?: SandboxPrices | null;
+  /** Changes exactly when a value of the index, or how far it is known, could. */
+  readonly key: string;
+}
+
+function chosen(source: MarketSource, liveMode: boolean, sandbox: SandboxPrices | null): ChosenIndex {
+  const knownUntilMs = later(source.knownUntil?.getTime() ?? null, sandbox?.publishedUntilMs ?? null);
+  return { source, sandbox, knownUntilMs, key: `${source.id} ${source.revision} ${knownUntilMs} ${liveMode}` };
+}
+
+function stateOf(indices: readonly ChosenIndex[]): IndexState {
+  return {
+    key: indices.map(({ key }) => key).join(';'),
+    lastPublishedMs: indices.reduce<number | null>((last, index) => later(last, lastPublishedMs(index)), null),
+    knownUntilMs: (id) => indices.find(({ source }) => source.id === id)?.knownUntilMs ?? null,
+  };
+}
+
+function lastPublishedMs({ source, sandbox, knownUntilMs }: ChosenIndex): number | null {
+  if (knownUntilMs === null) return null;
+  return later(source.timeDelivered?.getTime() ?? null, sandbox?.lastPublicationMs ?? null);
+}
+
+function widened({ startMs, endMs }: Window): Window {
+  return { startMs: startMs - MARGIN_MS, endMs: endMs + MARGIN_MS };
 }
 
 /** What a window's prices rest on: the window itself, and history enough to forecast from. */

@@ -2,14 +2,14 @@ import type { Settings } from '../../settings.ts';
 import type { Session, Storage } from '../../storage/index.ts';
 import { type Catalogue, createCatalogueReader, type MarketSource } from './catalogue.ts';
 import { type Freshness, freshness, nextExpectedMs } from './freshness.ts';
-import { createIndexLoader, type IndexRequest, type LoadedIndices } from './indices.ts';
+import { createIndices, type Indices } from './indices.ts';
 import { AGILE_EXPORT_PRODUCT, agileTariffCode, type FeedChoice, feedById, feedsFor } from './sources/index.ts';
 import { biddingZones } from './zones/index.ts';
 
 /** Market prices: which there are, how fresh they are, and their values ready for pricing. */
 export interface Market {
   catalogue(session: Session): Promise<Catalogue>;
-  load(session: Session, request: IndexRequest): Promise<LoadedIndices>;
+  readonly indices: Indices;
   /** Feeds that can deliver a source, best first. */
   feedsOf(source: MarketSource): readonly FeedChoice[];
   freshness(source: MarketSource, liveMode: boolean): Freshness;
@@ -22,7 +22,7 @@ export function createMarket(storage: Storage, settings: Pick<Settings, 'entsoeT
   const feedsOf = (source: MarketSource) => (settings.marketFetch ? feedsOfSource(source, settings.entsoeToken) : []);
   return {
     catalogue,
-    load: createIndexLoader(storage, catalogue),
+    indices: createIndices(storage, catalogue),
     feedsOf,
     freshness: (source, liveMode) => freshness(source, feedsOf(source), { liveMode, nowMs: storage.clock.now() }),
     nextExpectedMs: async (session, sourceIds) =>

@@ -20,6 +20,21 @@ export interface SandboxPrices {
   provenance(atMs: number): { readonly revision: number; readonly publishedMs: number } | undefined;
 }
 
+const MINUTE_MS = 60_000;
+
+/** Reads sandbox prices as they are known now. Each publication comes at a whole minute, so one look a minute is enough. */
+export function createSandboxReader(): (source: MarketSource, nowMs: number) => SandboxPrices | null {
+  const kept = new Map<string, { readonly minute: number; readonly prices: SandboxPrices | null }>();
+  return (source, nowMs) => {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    const known = kept.get(source.id);
+    if (known?.minute === minute) return known.prices;
+    const prices = sandboxPrices(source, nowMs);
+    kept.set(source.id, { minute, prices });
+    return prices;
+  };
+}
+
 /** The sandbox has prices for day-ahead markets only; null for any other source. */
 export function sandboxPrices(source: MarketSource, nowMs: number): SandboxPrices | null {
   if (source.market !== 'DAY_AHEAD') return null;

@@ -1,2 +1,3 @@
+export type { PricedDays } from './priced-days.ts';
 export { type Audit, createPriceDesk, type PriceDesk, type Prices } from './prices.ts';
 export type { PriceRequest } from './request.ts';

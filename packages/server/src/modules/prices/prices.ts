@@ -1,9 +1,9 @@
-import { type AuditRow, auditPrice, type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
-import { LRUCache } from 'lru-cache';
+import { type AuditRow, auditPrice, clip, priceKnownUntilMs, priceSeries, type Series } from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
-import type { LoadedIndices, Market } from '../market/index.ts';
+import type { IndexState, Market } from '../market/index.ts';
 import type { Place } from '../tariffs/index.ts';
+import { createPricedDaysStore, type PricedDays, wholeDays } from './priced-days.ts';
 import { type PriceRequest, requireWindow } from './request.ts';
 import { createSupplyReader, type Supply } from './supply.ts';
 
@@ -16,10 +16,10 @@ export interface Prices {
   readonly knownUntilMs: number | null;
   /** When the data behind them last changed. */
   readonly lastUpdatedMs: number;
-  /** When new prices are next expected: of the market, else at the next local midnight. */
-  readonly nextUpdateMs: number;
-  /** The same for prices that are equal in every row. */
-  readonly key: string;
+  /** The whole days that `series` is cut out of. */
+  readonly days: PricedDays;
+  /** When new prices are next expected: of the market, else at the next local midnight. Worked out when asked for. */
+  nextUpdateMs(): Promise<number>;
 }
 
 export interface Audit extends Pick<Prices, 'place' | 'lastUpdatedMs'> {
@@ -40,47 +40,54 @@ export interface PriceDesk {
 const RETRY_SECONDS = 900;
 /** Most rows of one answer (rest-api.md §1.8). */
 const MOST_ROWS = 50_000;
-/** Rows of computed prices kept. */
-const KEPT_ROWS = 2_000_000;
-
-type Computed = Pick<Prices, 'series' | 'knownUntilMs'>;
 
 export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
   const supplies = createSupplyReader(storage, market);
-  const computed = new LRUCache<string, Computed>({
-    maxSize: KEPT_ROWS,
-    sizeCalculation: ({ series }) => series.values.length + 1,
-  });
+  const pricedDays = createPricedDaysStore();
 
-  async function prepare(session: Session, scope: Scope, request: PriceRequest) {
+  async function connectedSupply(session: Session, scope: Scope, request: PriceRequest): Promise<Supply> {
     requireWindow(request.window);
     const supply = await supplies.read(session, scope, request.locationId, request.direction, request.deviceId);
     requireConnection(supply, request);
-    const indexIds = indicesOf(supply);
-    const indices = await market.load(session, { indexIds, window: request.window, liveMode: scope.liveMode });
-    return { supply, indexIds, indices, input: priceInput(supply, indices, request) };
+    return supply;
   }
 
   return {
     prices: async (session, scope, request) => {
-      const { supply, indexIds, indices, input } = await prepare(session, scope, request);
-      const { startMs, endMs } = request.window;
-      const key = `${supply.key} | ${indices.state} | ${startMs} ${endMs}`;
-      const result = computed.get(key) ?? priceSeries(input);
-      computed.set(key, result);
-      requireNumbers(result.series);
-      const nextExpectedMs = indexIds.length === 0 ? null : await market.nextExpectedMs(session, indexIds);
+      const { window, direction } = request;
+      const supply = await connectedSupply(session, scope, request);
+      const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
+      const indices = await market.indices.state(session, choice);
+      const tariffs = { commodity: supply.commodity.versions, nonCommodity: supply.nonCommodity.versions, direction };
+      const wider = wholeDays(window);
+      const days = await pricedDays.find(`${supply.key} | ${indices.key}`, wider, async () => ({
+        ...tariffs,
+        indices: await market.indices.load(session, choice, wider),
+      }));
+      const series = clip(days.series, window);
+      requireNumbers(series);
       return {
         place: supply.place,
-        series: result.series,
-        knownUntilMs: result.knownUntilMs,
+        series,
+        days,
+        knownUntilMs: priceKnownUntilMs({ ...tariffs, indices, window }),
         lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock.now()),
-        nextUpdateMs: nextExpectedMs ?? nextLocalMidnightMs(storage.clock.now(), supply.place.timeZone),
-        key,
+        nextUpdateMs: async () =>
+          (await market.nextExpectedMs(session, supply.indexIds)) ??
+          nextLocalMidnightMs(storage.clock.now(), supply.place.timeZone),
       };
     },
     audit: async (session, scope, request) => {
-      const { supply, indexIds, indices, input } = await prepare(session, scope, request);
+      const { window, direction } = request;
+      const supply = await connectedSupply(session, scope, request);
+      const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
+      const input = {
+        commodity: supply.commodity.versions,
+        nonCommodity: supply.nonCommodity.versions,
+        indices: await market.indices.loadWithProvenance(session, choice, window),
+        window,
+        direction,
+      };
       requireNumbers(priceSeries(input).series);
       const rows = auditPrice(input);
       if (rows.length > MOST_ROWS) {
@@ -88,10 +95,11 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
           param: 'end_time',
         });
       }
+      const indices = await market.indices.state(session, choice);
       return {
         place: supply.place,
         rows,
-        marketSources: indexIds,
+        marketSources: supply.indexIds,
         lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock.now()),
       };
     },
@@ -119,20 +127,7 @@ function requireNumbers({ values }: Series): void {
   }
 }
 
-function indicesOf({ commodity, nonCommodity }: Supply): string[] {
-  const versions = [...commodity.versions, ...nonCommodity.versions];
-  return [...new Set(versions.flatMap((version) => version.tariff.indexIds))];
-}
-
-function priceInput(
-  { commodity, nonCommodity }: Supply,
-  indices: LoadedIndices,
-  { window, direction }: { readonly window: Window; readonly direction: PriceRequest['direction'] },
-): PriceInput {
-  return { commodity: commodity.versions, nonCommodity: nonCommodity.versions, indices, window, direction };
-}
-
-function lastUpdatedMs(supply: Supply, indices: LoadedIndices, nowMs: number): number {
+function lastUpdatedMs(supply: Supply, indices: IndexState, nowMs: number): number {
   const times = [supply.lastChangedMs, indices.lastPublishedMs].filter((each) => each !== null);
   return times.length === 0 ? nowMs : Math.max(...times);
 }

@@ -23,6 +23,8 @@ export interface Supply {
   readonly connection: 'CONNECTED' | 'PENDING' | 'NONE';
   /** When a tariff behind it last changed, epoch milliseconds; null without tariffs. */
   readonly lastChangedMs: number | null;
+  /** Ids of the market indices that the prices stand on. */
+  readonly indexIds: readonly string[];
   /** The same for supplies that price alike at all times. */
   readonly key: string;
 }
@@ -104,6 +106,7 @@ function createSupply(
   const read = (some: readonly TariffHistory[]) => some.filter(({ tariff }) => tariff.status !== 'PENDING');
   const timelines = [commodity, nonCommodity].map((some) => slotTimeline(read(some), place, direction, catalogue));
   const [commodityLine, nonCommodityLine] = timelines as [Timeline, Timeline];
+  const versions = [...commodityLine.versions, ...nonCommodityLine.versions];
   const changes = [...commodity, ...nonCommodity].flatMap(({ versions }) => versions.map((each) => each.timeCreated));
   return {
     place,
@@ -111,6 +114,8 @@ function createSupply(
     nonCommodity: nonCommodityLine,
     connection: commodity.length === 0 ? 'NONE' : read(commodity).length === 0 ? 'PENDING' : 'CONNECTED',
     lastChangedMs: changes.length === 0 ? null : Math.max(...changes.map((each) => each.getTime())),
+    // A market tariff where no market is known stands on an index that the catalogue does not have.
+    indexIds: [...new Set(versions.flatMap((version) => version.tariff.indexIds))].filter((id) => catalogue.byId(id)),
     key: `${direction} ${commodityLine.key} | ${nonCommodityLine.key}`,
   };
 }

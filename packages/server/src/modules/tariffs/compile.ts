@@ -26,7 +26,22 @@ const plans = new LRUCache<string, Plan>({ max: KEPT_PLANS });
  *   `market_source_missing`, `data_json_invalid`, with the member at fault as `param`
  */
 export function compilePlan(terms: TariffTerms, place: Place, direction: Direction, catalogue: Catalogue): Plan {
-  const marketSource = terms.marketSource ?? usualMarketSource(place, direction);
+  return compile(terms, place, terms.marketSource ?? usualMarketSource(place, direction), catalogue);
+}
+
+/** Stands in for the market source of a place that has none; nothing is ever published under it. */
+const NO_MARKET_SOURCE = 'mrs_none';
+
+/**
+ * The plan of terms that were accepted before. A location may have moved since to where no market is known: its market
+ * tariffs can still be read, and have no price until it has a market source again.
+ */
+export function compileStoredPlan(terms: TariffTerms, place: Place, direction: Direction, catalogue: Catalogue): Plan {
+  const marketSource = terms.marketSource ?? usualMarketSource(place, direction) ?? NO_MARKET_SOURCE;
+  return compile(terms, place, marketSource, catalogue);
+}
+
+function compile(terms: TariffTerms, place: Place, marketSource: string | null, catalogue: Catalogue): Plan {
   const key = planKey([terms, place.timeZone, place.countryCode, place.state, marketSource]);
   const known = plans.get(key);
   if (known !== undefined) return known;
@@ -35,7 +50,8 @@ export function compilePlan(terms: TariffTerms, place: Place, direction: Directi
     {
       timeZone: place.timeZone,
       holidays: holidayCalendar(place.countryCode, place.state || null),
-      findIndex: (nameOrId) => catalogue.find(nameOrId),
+      findIndex: (nameOrId) =>
+        nameOrId === NO_MARKET_SOURCE ? { id: NO_MARKET_SOURCE, unitsPerKwh: 0.001 } : catalogue.find(nameOrId),
     },
   );
   if (!compiled.ok) throw refusalOf(compiled.error);
@@ -48,6 +64,7 @@ function planKey(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-function refusalOf(error: TariffError): Refusal {
-  return new Refusal(error.code, error.message, error.path === '' ? {} : { param: error.path });
+function refusalOf({ code, message, path, position }: TariffError): Refusal {
+  const place = position === undefined ? '' : ` At character ${position + 1} of the formula.`;
+  return new Refusal(code, message + place, path === '' ? {} : { param: path });
 }

@@ -2,7 +2,7 @@ import { bareMarketSchedule } from '@plateau/energy';
 import { eq, gt, isNull, or } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { findOne, inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
@@ -17,6 +17,8 @@ export interface TariffInput {
   readonly templateId?: string | undefined;
   readonly displayName?: string | undefined;
   readonly providerId?: string | undefined;
+  /** The provider as typed in, where it is not listed. */
+  readonly providerName?: string | undefined;
   readonly contractStart?: Date | undefined;
   /** null: open-ended. */
   readonly contractEnd?: Date | null | undefined;
@@ -35,63 +37,112 @@ export function createTariff(
   scope: Scope,
   place: Place,
   input: TariffInput,
-  surroundings: { readonly catalogue: Catalogue; readonly deviceIds: ReadonlySet<string> },
+  surroundings: Surroundings,
 ): Promise<Tariff> {
   return session.atomically(async (transaction) => {
-    if (input.type === 'NON_COMMODITY' && input.direction !== 'IMPORT') {
-      throw new Refusal('tariff_direction_not_supported', 'A NON_COMMODITY tariff is for IMPORT only.', {
-        param: 'direction',
-      });
-    }
-    const template =
-      input.templateId === undefined ? null : await requireTemplate(transaction, scope, input.templateId);
-    const terms = fullTerms(input, template);
-    requireMarketSource(terms.marketSource, surroundings.catalogue);
-    const plan = compilePlan(terms, place, input.direction, surroundings.catalogue);
-    requireDevicesHere(input.devices ?? [], surroundings.deviceIds);
-    const providerId = input.providerId ?? template?.providerId ?? null;
-    if (input.providerId !== undefined) await requireProvider(transaction, scope, input.providerId);
-    const now = session.clock.now();
-    const contractStart = input.contractStart ?? startOfLocalDay(now, place.timeZone);
-    const contractEnd = input.contractEnd === undefined ? aYearAfter(contractStart, place.timeZone) : input.contractEnd;
-    requireOrder(contractStart, contractEnd);
-
-    const row: TariffRow = {
-      ...scope,
-      id: newId('trf', now),
-      locationId: place.locationId,
-      type: input.type,
-      direction: input.direction,
-      connectionType: connectionType(input, terms),
-      status: 'CONNECTED',
-      displayName: input.displayName ?? template?.displayName ?? null,
-      providerId,
-      templateId: template?.id ?? null,
-      temporary: false,
-      devices: [...new Set(input.devices ?? [])].sort(),
-      contractStart,
-      contractEnd,
-      takesOver: null,
-      takenOver: null,
-      timeCreated: new Date(now),
-    };
+    const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
     // Two tariffs that arrive at once take the slot one after the other.
     await lockUntilCommit(transaction, `slots ${scopedKey(scope, place.locationId)}`);
     const takesOver = await takeOver(transaction, scope, row);
     const tariff = { ...row, takesOver };
     await transaction.sql.insert(tables.tariffs).values(tariff);
-    await transaction.sql
-      .insert(tables.tariffVersions)
-      .values({ ...scope, tariffId: row.id, version: 1, effectiveFrom: null, terms, timeCreated: row.timeCreated });
+    await insertFirstVersion(transaction, row, terms);
     transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
-    return {
-      ...tariff,
-      status: statusAt(tariff, now),
-      structureType: plan.tariff.structureType,
-      terms,
-      version: 1,
-    };
+    return { ...tariff, status: statusAt(tariff, session.clock.now()), structureType, terms, version: 1 };
   });
+}
+
+/**
+ * Puts other terms in the place of a tariff's, as if they had been its first: for a customer who corrects an answer
+ * before going on. Id, slot and time of creation stay.
+ * @throws Refusal `not_found`, and as for creating one; nothing is changed then
+ */
+export function rewriteTariff(
+  session: Session,
+  scope: Scope,
+  id: string,
+  place: Place,
+  input: TariffInput,
+  surroundings: Surroundings,
+): Promise<Tariff> {
+  return session.atomically(async (transaction) => {
+    await lockUntilCommit(transaction, `slots ${scopedKey(scope, place.locationId)}`);
+    const existing = await findOne(transaction, tables.tariffs, scope, id);
+    if (existing === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
+    const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
+    const { takesOver, takenOver, timeCreated } = existing;
+    const start = takesOver === null ? null : new Date(Math.max(takesOver.getTime(), row.contractStart.getTime()));
+    const tariff: TariffRow = { ...row, id, takesOver: start, takenOver, timeCreated, status: existing.status };
+    await transaction.sql
+      .update(tables.tariffs)
+      .set(tariff)
+      .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
+    await transaction.sql
+      .delete(tables.tariffVersions)
+      .where(inScope(tables.tariffVersions, scope, eq(tables.tariffVersions.tariffId, id)));
+    await insertFirstVersion(transaction, tariff, terms);
+    transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
+    return { ...tariff, status: statusAt(tariff, session.clock.now()), structureType, terms, version: 1 };
+  });
+}
+
+interface Surroundings {
+  readonly catalogue: Catalogue;
+  readonly deviceIds: ReadonlySet<string>;
+}
+
+/** A tariff as the input describes it, checked, and stored nowhere yet. */
+async function draw(
+  session: Session,
+  scope: Scope,
+  place: Place,
+  input: TariffInput,
+  { catalogue, deviceIds }: Surroundings,
+): Promise<{ row: TariffRow; terms: TariffTerms; structureType: Tariff['structureType'] }> {
+  if (input.type === 'NON_COMMODITY' && input.direction !== 'IMPORT') {
+    throw new Refusal('tariff_direction_not_supported', 'A NON_COMMODITY tariff is for IMPORT only.', {
+      param: 'direction',
+    });
+  }
+  const template = input.templateId === undefined ? null : await requireTemplate(session, scope, input.templateId);
+  const terms = fullTerms(input, template);
+  requireMarketSource(terms.marketSource, catalogue);
+  const plan = compilePlan(terms, place, input.direction, catalogue);
+  requireDevicesHere(input.devices ?? [], deviceIds);
+  const providerId = input.providerId ?? template?.providerId ?? null;
+  if (input.providerId !== undefined) await requireProvider(session, scope, input.providerId);
+  const now = session.clock.now();
+  const contractStart = input.contractStart ?? startOfLocalDay(now, place.timeZone);
+  const contractEnd = input.contractEnd === undefined ? aYearAfter(contractStart, place.timeZone) : input.contractEnd;
+  requireOrder(contractStart, contractEnd);
+  const row: TariffRow = {
+    ...scope,
+    id: newId('trf', now),
+    locationId: place.locationId,
+    type: input.type,
+    direction: input.direction,
+    connectionType: connectionType(input, terms),
+    status: 'CONNECTED',
+    displayName: input.displayName ?? template?.displayName ?? null,
+    providerId,
+    providerName: input.providerName ?? null,
+    templateId: template?.id ?? null,
+    temporary: false,
+    devices: [...new Set(input.devices ?? [])].sort(),
+    contractStart,
+    contractEnd,
+    takesOver: null,
+    takenOver: null,
+    timeCreated: new Date(now),
+  };
+  return { row, terms, structureType: plan.tariff.structureType };
+}
+
+async function insertFirstVersion(transaction: Session, row: TariffRow, terms: TariffTerms): Promise<void> {
+  const { accountId, liveMode, id: tariffId, timeCreated } = row;
+  await transaction.sql
+    .insert(tables.tariffVersions)
+    .values({ accountId, liveMode, tariffId, version: 1, effectiveFrom: null, terms, timeCreated });
 }
 
 /** Ends whatever holds the slot, or would from later on. Returns from when the new tariff holds it; null: it was empty. */

@@ -1,6 +1,7 @@
 export type { Plan } from './compile.ts';
-export { createTariff, type TariffInput } from './create.ts';
+export { createTariff, rewriteTariff, type TariffInput } from './create.ts';
 export { type FileReading, type LibraryFile, readLibrary } from './library/index.ts';
+export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
 export { getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
 export { statusAt, type Tariff, type TariffRow, type TariffStatus } from './tariff.ts';
@@ -11,10 +12,12 @@ export {
   type Provider,
   requireProvider,
   requireTemplate,
+  searchText,
   seedSandboxLibrary,
   storeTemplates,
   type TariffTemplate,
 } from './templates.ts';
+export { seedTestProviders } from './test-providers.ts';
 export {
   hasTariffs,
   readCurrent,
@@ -24,4 +27,4 @@ export {
   type TariffHistory,
   type Timeline,
 } from './timeline.ts';
-export { deleteTariff, type TariffChanges, updateTariff } from './update.ts';
+export { deleteTariff, setTariffStatus, type TariffChanges, updateTariff } from './update.ts';

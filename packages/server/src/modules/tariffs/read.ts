@@ -11,7 +11,7 @@ import {
   tables,
 } from '../../storage/index.ts';
 import type { Catalogue } from '../market/index.ts';
-import { compilePlan } from './compile.ts';
+import { compileStoredPlan } from './compile.ts';
 import type { Direction, Place } from './place.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
 import type { VersionRow } from './timeline.ts';
@@ -106,7 +106,7 @@ function assemble(
   catalogue: Catalogue,
 ): Tariff {
   if (version === undefined || place === undefined) throw new Error(`tariff ${row.id} is incomplete`);
-  const plan = compilePlan(version.terms, place, row.direction, catalogue);
+  const plan = compileStoredPlan(version.terms, place, row.direction, catalogue);
   return {
     ...row,
     status: statusAt(row, session.clock.now()),

@@ -111,6 +111,7 @@ export function storeTemplates(
         countryCodes: [...provider.countryCodes],
         connectionTypes: [...provider.connectionTypes],
         websiteUrl: provider.websiteUrl,
+        marketSources: [],
         sandbox,
       };
       await transaction.sql

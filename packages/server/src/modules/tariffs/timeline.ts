@@ -2,7 +2,7 @@ import type { TariffVersion } from '@plateau/energy';
 import { and, arrayContains, eq, inArray, or, sql } from 'drizzle-orm';
 import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import type { Catalogue } from '../market/index.ts';
-import { compilePlan } from './compile.ts';
+import { compileStoredPlan } from './compile.ts';
 import type { Direction, Place } from './place.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
 
@@ -68,7 +68,7 @@ export function slotTimeline(
         ...versions.slice(i + 1).map((later) => later.effectiveFrom?.getTime() ?? beginMs),
       );
       if (laterMs <= startMs) return [];
-      const plan = compilePlan(version.terms, place, direction, catalogue);
+      const plan = compileStoredPlan(version.terms, place, direction, catalogue);
       const until = laterMs === Number.POSITIVE_INFINITY ? null : laterMs;
       const contractEndMs = tariff.contractEnd?.getTime() ?? null;
       keys.push(`${plan.key} ${startMs} ${until} ${contractEndMs} ${tariff.temporary}`);

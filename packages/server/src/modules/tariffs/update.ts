@@ -78,6 +78,24 @@ export function updateTariff(
   });
 }
 
+/** Says how a tariff is doing. @throws Refusal `not_found` */
+export function setTariffStatus(
+  session: Session,
+  scope: Scope,
+  id: string,
+  status: TariffRow['status'],
+): Promise<void> {
+  return session.atomically(async (transaction) => {
+    const [changed] = await transaction.sql
+      .update(tables.tariffs)
+      .set({ status })
+      .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)))
+      .returning({ locationId: tables.tariffs.locationId });
+    if (changed === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
+    transaction.announce({ topic: 'location', key: scopedKey(scope, changed.locationId) });
+  });
+}
+
 /** Ends a tariff and forgets it: costs of its time are unpriced from then on. @throws Refusal `not_found` */
 export function deleteTariff(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {

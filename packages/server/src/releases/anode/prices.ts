@@ -43,7 +43,7 @@ export function anodePriceEndpoints(desk: PriceDesk): Endpoint[] {
         const context = readContext(call);
         const prices = await desk.prices(call.session, call.scope, context.request);
         return writePrices(prices, context, {
-          next_update: context.window.write(prices.nextUpdateMs),
+          next_update: context.window.write(await prices.nextUpdateMs()),
           request: writeRequestEcho(context),
         });
       },

@@ -11,7 +11,12 @@ const addressMembers = {
   post_code: AddressText('Post code.'),
   verified: Type.Optional(Type.Boolean({ description: 'You have checked the address yourself.' })),
 };
-const City = Type.String({ minLength: 1, maxLength: 120, description: 'City, town or village, in any language.' });
+const City = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: '\\S',
+  description: 'City, town or village, in any language.',
+});
 const CountryCode = Type.String({ minLength: 1, maxLength: 255, description: 'ISO 3166-1 alpha-2.', examples: ['DE'] });
 
 export const GeoLocation = Type.Object({
@@ -47,7 +52,6 @@ export const LocationPatch = Type.Object({
 
 export const locationBodyExample: Static<typeof LocationBody> = {
   reference_id: 'LOC-1001',
-  customer_id: 'cus_66f2a1c09be4d07735a6c1e2',
   postal_address: { address_line1: 'Torstrasse 1', city: 'Berlin', post_code: '10119', country_code: 'DE' },
 };
 

@@ -118,11 +118,12 @@ export function writePriceTail({ scope, nowMs }: AnswerContext) {
 /** The whole answer, its rows written by hand, with the members that one release adds. */
 export function writePrices(prices: Prices, context: AnswerContext, more: Record<string, unknown>): WrittenJson {
   const head = { id: newId('prs', context.nowMs), object: 'price', ...writePriceHead(prices, context), ...more };
+  const rows = priceRows(prices.days, context.window, context.window.offsetMinutes);
   return new WrittenJson(
     Buffer.concat([
-      Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":`),
-      priceRows(prices.series, prices.key, context.window.offsetMinutes),
-      Buffer.from(`,${JSON.stringify(writePriceTail(context)).slice(1)}`),
+      Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":${rows.head}`),
+      rows.middle,
+      Buffer.from(`${rows.tail},${JSON.stringify(writePriceTail(context)).slice(1)}`),
     ]),
   );
 }

@@ -1,5 +1,6 @@
-import { roundMoney, type Series } from '@plateau/energy';
+import { roundMoney, type Series, segmentAt, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
+import type { PricedDays } from '../../modules/prices/index.ts';
 import { offsetSuffix } from '../../wire/timestamps.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,38 +11,80 @@ const MINUTES = Array.from({ length: 1440 }, (_, minute) => {
   return `T${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:`;
 });
 
+/** Rows of whole days, each with a comma behind it. */
+interface WrittenDays {
+  readonly bytes: Buffer;
+  /** Where each row begins in `bytes`. */
+  readonly starts: Uint32Array;
+}
+
 /** Memory for rows already written. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-const kept = new LRUCache<string, Uint8Array>({ maxSize: KEPT_BYTES, sizeCalculation: (bytes) => bytes.byteLength });
+const kept = new LRUCache<string, WrittenDays>({
+  maxSize: KEPT_BYTES,
+  sizeCalculation: ({ bytes, starts }) => bytes.byteLength + starts.byteLength,
+});
+
+/** The rows of a price answer as JSON, `[{"valid_from":…,"valid_to":…,"price":{"value":…,"confidence":…}},…]`, in parts. */
+export interface PriceRows {
+  /** `[` and, if there are several rows, the first, which the window's start may cut. */
+  readonly head: string;
+  /** Whole rows. */
+  readonly middle: Uint8Array;
+  /** The last row, which the window's end may cut, and `]`. */
+  readonly tail: string;
+}
 
 /**
- * The rows of a price answer as JSON (`[{"valid_from":…,"valid_to":…,"price":{"value":…,"confidence":…}},…]`).
- * A window may have thousands, so they are written by hand and kept for whoever asks the same.
- * @param key the same for series with equal rows
+ * The rows of the days that lie in a window inside them. There may be thousands, so they are written by hand, and those
+ * of whole days are kept for whoever asks for a part of the same days.
  */
-export function priceRows(series: Series, key: string, offsetMinutes: number): Uint8Array {
+export function priceRows(days: PricedDays, { startMs, endMs }: Window, offsetMinutes: number): PriceRows {
+  const { series } = days;
+  const first = segmentAt(series, startMs);
+  const last = segmentAt(series, endMs - 1);
+  const write = rowWriter(series, offsetMinutes);
+  if (first === last) return { head: '[', middle: new Uint8Array(0), tail: `${write(first, startMs, endMs)}]` };
+  const { bytes, starts } = writtenDays(days, offsetMinutes);
+  return {
+    head: `[${write(first, startMs, series.bounds[first + 1]!)},`,
+    middle: bytes.subarray(starts[first + 1], starts[last]),
+    tail: `${write(last, series.bounds[last]!, endMs)}]`,
+  };
+}
+
+function writtenDays({ series, key }: PricedDays, offsetMinutes: number): WrittenDays {
   const name = `${offsetMinutes} ${key}`;
   const known = kept.get(name);
   if (known !== undefined) return known;
-  const rows = Buffer.from(writeRows(series, offsetMinutes), 'latin1');
-  kept.set(name, rows);
-  return rows;
-}
-
-function writeRows({ bounds, values, confidence }: Series, offsetMinutes: number): string {
-  const write = timestampWriter(offsetMinutes);
-  let text = '[';
-  let from = write(bounds[0]!);
-  for (let i = 0; i < values.length; i += 1) {
-    const to = write(bounds[i + 1]!);
-    const value = Number.isNaN(values[i]!) ? 'null' : values[i];
-    text += `${i === 0 ? '' : ','}{"valid_from":"${from}","valid_to":"${to}","price":{"value":${value},"confidence":${roundMoney(confidence[i]!)}}}`;
-    from = to;
+  const write = rowWriter(series, offsetMinutes);
+  const starts = new Uint32Array(series.values.length);
+  let text = '';
+  for (let i = 0; i < starts.length; i += 1) {
+    starts[i] = text.length;
+    text += `${write(i, series.bounds[i]!, series.bounds[i + 1]!)},`;
   }
-  return `${text}]`;
+  // One byte a character, as starts count them.
+  const written = { bytes: Buffer.from(text, 'latin1'), starts };
+  kept.set(name, written);
+  return written;
 }
 
-/** Writes ascending instants in an offset; a day's date is made once. */
+/** Writes rows of a series in ascending order, each from one instant to another within it. */
+function rowWriter({ values, confidence }: Series, offsetMinutes: number) {
+  const write = timestampWriter(offsetMinutes);
+  let endMs = Number.NaN;
+  let end = '';
+  return (row: number, fromMs: number, toMs: number): string => {
+    const from = fromMs === endMs ? end : write(fromMs);
+    endMs = toMs;
+    end = write(toMs);
+    const value = Number.isNaN(values[row]!) ? 'null' : values[row];
+    return `{"valid_from":"${from}","valid_to":"${end}","price":{"value":${value},"confidence":${roundMoney(confidence[row]!)}}}`;
+  };
+}
+
+/** Writes instants in an offset; the date of neighbours on one day is made once. */
 function timestampWriter(offsetMinutes: number): (ms: number) => string {
   const suffix = offsetSuffix(offsetMinutes);
   let day = Number.NaN;

@@ -1,17 +1,5 @@
-import {
-  boolean,
-  customType,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
-import { instant, scopeColumns, timeCreated } from './columns.ts';
-
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+import { boolean, index, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bytes, instant, scopeColumns, timeCreated } from './columns.ts';
 
 export const accounts = pgTable('accounts', {
   id: text().primaryKey(),

@@ -1,4 +1,4 @@
-import { boolean, text, timestamp } from 'drizzle-orm/pg-core';
+import { boolean, customType, text, timestamp } from 'drizzle-orm/pg-core';
 
 /** First columns of every table that holds an account's data: no row exists outside an account and a mode. */
 export const scopeColumns = {
@@ -8,5 +8,8 @@ export const scopeColumns = {
 
 /** An instant, kept to the millisecond. */
 export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
+
+/** Binary data. */
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
 export const timeCreated = () => instant().notNull();

@@ -1,3 +1,4 @@
 export * from './accounts.ts';
+export * from './connect.ts';
 export * from './locations.ts';
 export * from './tariffs.ts';

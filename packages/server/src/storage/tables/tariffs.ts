@@ -52,6 +52,8 @@ export const tariffs = pgTable(
     status: text({ enum: ['CONNECTED', 'PENDING', 'ERROR', 'ERROR_REPORTED'] }).notNull(),
     displayName: text(),
     providerId: text(),
+    /** Provider as the customer typed it in, where it is not listed. */
+    providerName: text(),
     templateId: text(),
     temporary: boolean().notNull(),
     /** Devices whose price it makes in place of the location's tariff; empty: the whole location. */
@@ -108,6 +110,8 @@ export const providers = pgTable('providers', {
     .array()
     .notNull(),
   websiteUrl: text(),
+  /** Market sources its plans follow wherever they are sold; empty: that of the location. */
+  marketSources: text().array().notNull().default([]),
   /** A made-up company that only test mode shows. */
   sandbox: boolean().notNull(),
 });

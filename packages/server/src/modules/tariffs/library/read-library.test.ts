@@ -22,8 +22,8 @@ it('reads tariffs with what the manifest and the list of time zones say of them,
     { path: 'plans/evening.json', outcome: 'IMPORTED', template: { sourceKey: 'ratebook:evening', ...presented } },
     { outcome: 'IMPORTED', template: { sourceKey: 'urdb:b', ...presented } },
     { outcome: 'IMPORTED', template: { sourceKey: 'urdb:c', displayName: 'Evening Saver', timeZone: null } },
-    { path: 'manifest.json', outcome: 'SKIPPED', detail: 'manifest' },
-    { path: 'zones.json', outcome: 'SKIPPED', detail: 'time zones' },
+    { path: 'manifest.json', outcome: 'USED', detail: 'manifest' },
+    { path: 'zones.json', outcome: 'USED', detail: 'time zones' },
   ]);
 });
 

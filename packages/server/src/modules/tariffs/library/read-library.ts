@@ -17,6 +17,8 @@ export type FileReading = { readonly path: string } & (
       readonly warnings: readonly ImportWarning[];
     }
   | { readonly outcome: 'REFUSED'; readonly refusal: ImportRefusal }
+  /** No tariff, but it says something about those beside it. */
+  | { readonly outcome: 'USED'; readonly detail: string }
   | { readonly outcome: 'SKIPPED'; readonly detail: string }
 );
 
@@ -35,7 +37,8 @@ export function readLibrary(files: readonly LibraryFile[]): FileReading[] {
   return opened.map((file): FileReading => {
     const { path } = file;
     if (file.kind === 'fault') return withoutTemplate(path, file.fault);
-    if (file.kind !== 'tariff') return { path, outcome: 'SKIPPED', detail: file.kind };
+    if (file.kind === 'not JSON') return { path, outcome: 'SKIPPED', detail: file.kind };
+    if (file.kind !== 'tariff') return { path, outcome: 'USED', detail: file.kind };
 
     const slug = slugOf(path);
     const [manifestEntry, timeZone] = [manifest.get(slug), timeZones.get(slug)];

@@ -55,7 +55,7 @@ describe.skipIf(!referenceDataIsThere)('the reference tariffs (skipped where ../
     ]);
     expect(imported.filter(({ path }) => path.startsWith('ratebook/'))).toHaveLength(28);
     expect(imported.filter(({ path }) => path.startsWith('urdb/'))).toHaveLength(2);
-    expect(readings.filter(({ outcome }) => outcome === 'SKIPPED').map(({ path }) => path)).toEqual([
+    expect(readings.filter(({ outcome }) => outcome === 'USED').map(({ path }) => path)).toEqual([
       'ratebook-manifest.json',
       'ratebook-timezones.json',
     ]);

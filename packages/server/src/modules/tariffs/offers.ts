@@ -1,0 +1,147 @@
+import { and, arrayContains, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { type Scope, type Session, tables } from '../../storage/index.ts';
+import { type Provider, searchText, type TariffTemplate } from './templates.ts';
+
+/** What a customer is supplied with, and where. */
+export interface Supplied {
+  readonly countryCode: string;
+  readonly direction: TariffTemplate['direction'];
+  readonly type: TariffTemplate['type'];
+  /** States and bidding zones in which the place is or may be; empty: not known. */
+  readonly regions: readonly string[];
+}
+
+/** Most providers and plans of one answer. */
+const MOST = 500;
+
+/** A plan of the library with the regions among which the customer has to choose. */
+export interface RegionalPlan {
+  readonly template: TariffTemplate;
+  /** The same plan for each region that comes into question; empty: its price is the same in all. */
+  readonly byRegion: ReadonlyMap<string, TariffTemplate>;
+}
+
+/**
+ * Providers that serve a country, by name, those that serve every country last; and which of them have plans for what
+ * is supplied. At most 500.
+ */
+export async function providersServing(
+  session: Session,
+  scope: Scope,
+  supplied: Supplied,
+  filter: { readonly query?: string; readonly id?: string },
+): Promise<{ providers: Provider[]; withPlans: ReadonlySet<string>; hasMore: boolean }> {
+  const { providers, tariffTemplates } = tables;
+  const everywhere = sql<number>`cardinality(${providers.countryCodes})`;
+  const rows = await session.sql
+    .select()
+    .from(providers)
+    .where(
+      and(
+        scope.liveMode ? eq(providers.sandbox, false) : undefined,
+        or(arrayContains(providers.countryCodes, [supplied.countryCode]), sql`${everywhere} = 0`),
+        filter.query === undefined ? undefined : matches(providers.searchName, filter.query),
+        filter.id === undefined ? undefined : eq(providers.id, filter.id),
+      ),
+    )
+    .orderBy(sql`${everywhere} = 0`, asc(providers.displayName), asc(providers.id))
+    .limit(MOST + 1);
+  const found = rows.slice(0, MOST);
+  const withPlans = new Set<string>();
+  if (found.length > 0) {
+    const templates = await session.sql
+      .select({ providerId: tariffTemplates.providerId, regions: tariffTemplates.regions })
+      .from(tariffTemplates)
+      .where(
+        and(
+          suppliedBy(scope, supplied),
+          inArray(
+            tariffTemplates.providerId,
+            found.map(({ id }) => id),
+          ),
+        ),
+      );
+    for (const { providerId, regions } of templates) if (isSoldIn(regions, supplied)) withPlans.add(providerId);
+  }
+  return { providers: found, withPlans, hasMore: rows.length > MOST };
+}
+
+/** Plans that a provider sells at a place, by name; regional ones once, with their regions. */
+export async function plansOf(
+  session: Session,
+  scope: Scope,
+  providerId: string,
+  supplied: Supplied,
+  query?: string,
+): Promise<RegionalPlan[]> {
+  const { tariffTemplates: templates } = tables;
+  const rows = await session.sql
+    .select()
+    .from(templates)
+    .where(
+      and(
+        suppliedBy(scope, supplied),
+        eq(templates.providerId, providerId),
+        query === undefined
+          ? undefined
+          : or(
+              matches(templates.searchName, query),
+              sql`lower(coalesce(${templates.description}, '')) like ${likePattern(query)}`,
+            ),
+      ),
+    )
+    .orderBy(asc(templates.displayName), asc(templates.id));
+  const sold = rows.filter(({ regions }) => isSoldIn(regions, supplied));
+  return [...Map.groupBy(sold, ({ displayName }) => displayName).values()].flatMap((some) =>
+    regionalPlans(some, supplied),
+  );
+}
+
+/** Plans of one name: those with regions of their own are one plan, whose price depends on the region. */
+function regionalPlans(some: readonly TariffTemplate[], supplied: Supplied): RegionalPlan[] {
+  const regional = some.filter(({ regions }) => regions.length > 0);
+  const plain = some
+    .filter(({ regions }) => regions.length === 0)
+    .map((template) => ({ template, byRegion: new Map() }));
+  if (regional.length === 0) return plain;
+  const byRegion = new Map(
+    regional.flatMap((template) =>
+      template.regions.filter((region) => isOpen(region, supplied)).map((region) => [region, template] as const),
+    ),
+  );
+  const isSettled = new Set(byRegion.values()).size === 1;
+  return [...plain, { template: [...byRegion.values()][0]!, byRegion: isSettled ? new Map() : byRegion }];
+}
+
+function isSoldIn(regions: readonly string[], supplied: Supplied): boolean {
+  return regions.length === 0 || regions.some((region) => isOpen(region, supplied));
+}
+
+/** Whether the place may be in a region. Made-up regions of the sandbox, of one letter, may be anywhere. */
+function isOpen(region: string, { regions }: Supplied): boolean {
+  return regions.length === 0 || region.length === 1 || regions.includes(region);
+}
+
+function suppliedBy(scope: Scope, { countryCode, direction, type }: Supplied): SQL | undefined {
+  const { tariffTemplates: templates } = tables;
+  return and(
+    scope.liveMode ? eq(templates.sandbox, false) : undefined,
+    inArray(templates.countryCode, [countryCode, ANY_COUNTRY]),
+    eq(templates.direction, direction),
+    eq(templates.type, type),
+  );
+}
+
+/** User-assigned code of ISO 3166-1 for plans that are sold everywhere. */
+export const ANY_COUNTRY = 'ZZ';
+
+function matches(
+  column: SQL | (typeof tables.providers)['searchName'] | (typeof tables.tariffTemplates)['searchName'],
+  query: string,
+): SQL {
+  return sql`${column} like ${likePattern(query)}`;
+}
+
+function likePattern(query: string): string {
+  return `%${searchText(query).replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
+}
