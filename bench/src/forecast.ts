@@ -14,8 +14,7 @@ import {
   type Window,
   windowOf,
 } from '@plateau/energy';
-import { parsePriceFile } from '@plateau/server/src/modules/market/import/index.ts';
-import { type SandboxZone, sandboxSeries } from '@plateau/server/src/modules/market/sandbox/index.ts';
+import { parsePriceFile, type SandboxZone, sandboxSeries } from '@plateau/server/src/modules/market/index.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;

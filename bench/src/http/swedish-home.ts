@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxSeries } from '@plateau/server/src/modules/market/sandbox/index.ts';
+import { sandboxSeries } from '@plateau/server/src/modules/market/index.ts';
 import type { Plateau } from './plateau.ts';
 
 /** Quarter hours of the zone SE3 that are published: this long before today, until the end of tomorrow. */

@@ -76,17 +76,23 @@ export const BUSBAR = '2026-08-01.busbar';
 
 /** Starts a server. Give it back with `close`. Takes about two seconds, so the tests of a file share one. */
 export async function startServer({ database, now = START, settings = {} }: ServerOptions): Promise<TestServer> {
+  // What has been started is stopped again, in the opposite order, when the rest does not start.
+  await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'plateau-test-'));
+  started.defer(() => rm(folder, { recursive: true, force: true }));
   const clock = new MovableClock(now);
   const log = new Log();
   const postgres = database === 'postgres' ? await startPostgres() : null;
+  if (postgres !== null) started.defer(() => postgres.stop());
   const platform = await openPlatform(
     { ...(await freshSettings(folder, postgres)), ...settings },
     clock,
     // Told by what is answered afterwards: 503, or all is well again.
     () => {},
   );
+  started.defer(() => platform.close());
   const { app, beginStop } = await createServer(platform, pino({ level: 'error' }, log));
+  started.defer(() => app.close());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const check = await readAnswerCheck(origin);
@@ -98,6 +104,7 @@ export async function startServer({ database, now = START, settings = {} }: Serv
     check({ method, path, authenticated: key !== null, answer });
     return answer;
   };
+  const running = started.move();
   return {
     origin,
     platform,
@@ -107,12 +114,7 @@ export async function startServer({ database, now = START, settings = {} }: Serv
     createAccount: (options) => createTestAccount(platform.storage, call, options),
     call,
     beginStop,
-    close: async () => {
-      await app.close();
-      await platform.close();
-      await postgres?.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => running.disposeAsync(),
   };
 }
 

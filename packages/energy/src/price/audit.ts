@@ -86,6 +86,7 @@ function appendOrMerge(rows: AuditRow[], row: AuditRow): void {
 }
 
 function sayTheSame(a: AuditRow, b: AuditRow): boolean {
+  if (a.total !== b.total || a.confidence !== b.confidence) return false;
   const withoutTime = (row: AuditRow): string => JSON.stringify({ ...row, startMs: 0, endMs: 0 });
   return withoutTime(a) === withoutTime(b);
 }

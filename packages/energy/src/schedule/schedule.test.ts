@@ -78,6 +78,16 @@ describe('the first hole of a schedule is named', () => {
       ],
       'on Mondays that fall on 29 Feb, 00:00–24:00',
     ],
+    [
+      'what only a leap day fills',
+      [
+        entry([day({ valid_from: '22:00:00', valid_to: '06:00:00' })], { dates: ['02-29'] }),
+        entry([day({ valid_from: '06:00:00' })], { dates: ['03-01'] }),
+        entry([day(DAY)], { months: ['Mar'], dates: Array.from({ length: 30 }, (_, i) => i + 2) }),
+        entry([day(DAY)], { months: ['Jan', 'Feb', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] }),
+      ],
+      'on Mondays that fall on 1 Mar, 00:00–06:00',
+    ],
     ['all days of all months', [entry([day(DAY)], { dates: Array.from({ length: 31 }, (_, i) => i + 1) })], null],
     ['holidays fill none', [entry([day(DAY)], { dates: ['HOLIDAYS'] })], 'on Mondays in Jan, 00:00–24:00'],
     ['single dates fill none', [entry([day(DAY)], { dates: ['2028-01-03'] })], 'on Mondays in Jan, 00:00–24:00'],

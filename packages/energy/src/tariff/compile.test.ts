@@ -141,6 +141,14 @@ describe('the structure follows from the rates', () => {
     expect(compiled({ schedule }).periods).toHaveLength(2);
   });
 
+  test('and the same ladder in other words is the same', () => {
+    const schedule = [
+      ...byHours(['00:00:00', '06:00:00', 1]),
+      { days_and_hours: [{ hours: [{ valid_from: '06:00:00', rate: [{ fixed: 1, to_kwh: null }] }] }] },
+    ];
+    expect(compiled({ schedule })).toMatchObject({ structureType: 'FIXED', periods: [{ tiers: [{ fromKwh: 0 }] }] });
+  });
+
   test('surcharges are the formula that they stand for', () => {
     const surcharges = compiled({ schedule: always({ surcharge_fixed: 0.02, surcharge_percentage: 0.05 }), ...MARKET });
     const variables = { market: 'mrs_1', unit: 0.001, fixed: 0.02, percentage: 0.05 };

@@ -1,4 +1,4 @@
-import { accept, malformed, type Result, refuse } from '../result.ts';
+import { accept, malformed, type Refused, type Result, refuse } from '../result.ts';
 import {
   createLocalSchedule,
   createRuleBook,
@@ -42,7 +42,7 @@ export function compileTariff(rules: TariffRules, context: TariffContext): Resul
   });
 }
 
-function findFaultyTerm({ vat, billingDay }: TariffRules): Result<never> | undefined {
+function findFaultyTerm({ vat, billingDay }: TariffRules): Refused | undefined {
   if (vat !== null && !(vat.rate >= 0 && vat.rate <= 1)) {
     return malformed('The VAT rate is a fraction from 0 to 1: 19 % is 0.19.', 'vat.rate');
   }
@@ -77,45 +77,55 @@ function createLadders(context: RateContext): Ladders {
   const known = new Map<string, number>();
   const rates = new Map<string, CompiledRate>();
 
-  function periodOf(rate: unknown, path: string): Result<number> {
-    const key = JSON.stringify(rate);
-    const same = known.get(key);
-    if (same !== undefined) return accept(same);
-    const read = readList(rate, path, MOST_TIERS, readStep);
+  function periodOf(json: unknown, path: string): Result<number> {
+    const read = readList(json, path, MOST_TIERS, readStep);
     if (!read.ok) return read;
     const fault = findFaultyBound(read.value, path);
     if (fault !== undefined) return fault;
-    const ladder = read.value.map(({ rate, toKwh }, i) => {
-      const fromKwh = i === 0 ? 0 : read.value[i - 1]!.toKwh;
-      return { id: tiers.length + i, fromKwh, toKwh, rate };
-    });
-    tiers.push(...ladder);
-    periods.push({ tiers: ladder });
-    known.set(key, periods.length - 1);
-    return accept(periods.length - 1);
+    const key = read.value.map(({ rate, toKwh }) => `${JSON.stringify(rate)} ${toKwh}`).join();
+    return accept(known.get(key) ?? addPeriod(key, read.value));
   }
 
-  function readStep(value: unknown, path: string): Result<Omit<Tier, 'id' | 'fromKwh'>> {
-    const item = readObject(value, path);
+  function addPeriod(key: string, steps: readonly Step[]): number {
+    const ladder = steps.map(({ rate, toKwh }, i) => ({
+      id: tiers.length + i,
+      fromKwh: steps[i - 1]?.toKwh ?? 0,
+      toKwh,
+      rate,
+    }));
+    tiers.push(...ladder);
+    known.set(key, periods.length);
+    return periods.push({ tiers: ladder }) - 1;
+  }
+
+  function readStep(json: unknown, path: string): Result<Step> {
+    const item = readObject(json, path);
     if (!item.ok) return item;
-    const { to_kwh, ...terms } = item.value;
-    const bound = to_kwh === undefined || to_kwh === null ? accept(Infinity) : readNumber(to_kwh, `${path}.to_kwh`);
+    const bound = readBound(item.value.to_kwh, `${path}.to_kwh`);
     if (!bound.ok) return bound;
-    const key = JSON.stringify(terms);
-    let rate = rates.get(key);
-    if (rate === undefined) {
-      const read = readRate(item.value, path, context);
-      if (!read.ok) return read;
-      rate = read.value;
-      rates.set(key, rate);
-    }
-    return accept({ toKwh: bound.value, rate });
+    const rate = readRate(item.value, path, context);
+    return rate.ok ? accept({ toKwh: bound.value, rate: shared(rate.value) }) : rate;
+  }
+
+  /** Equal rates are one object, so that neighbours with the same rate are evaluated in one go. */
+  function shared(rate: CompiledRate): CompiledRate {
+    const key = JSON.stringify(rate);
+    const same = rates.get(key) ?? rate;
+    rates.set(key, same);
+    return same;
   }
 
   return { periods, tiers, periodOf };
 }
 
-function findFaultyBound(ladder: readonly Omit<Tier, 'id' | 'fromKwh'>[], path: string): Result<never> | undefined {
+/** A tier before it has its place in a ladder. */
+type Step = Pick<Tier, 'toKwh' | 'rate'>;
+
+function readBound(json: unknown, path: string): Result<number> {
+  return json === undefined || json === null ? accept(Number.POSITIVE_INFINITY) : readNumber(json, path);
+}
+
+function findFaultyBound(ladder: readonly Step[], path: string): Refused | undefined {
   for (const [i, { toKwh }] of ladder.entries()) {
     const last = i === ladder.length - 1;
     const boundPath = `${path}.${i}.to_kwh`;

@@ -58,10 +58,10 @@ describe('rates', () => {
 
   test.each<[string, string]>([
     ['a division by zero', '1 / ($x - 80)'],
-    ['an unknown index in an untaken branch', 'if($x > 80, $y, 0 / ($x - 80))'],
+    ['an index without a number, though it is not chosen', 'if($x < 85, $x, $y)'],
   ])('%s is no price', (_name, value) => {
     const rate = { value, variables: { x: 'mrs_1', y: 'mrs_2' } };
-    const rows = prices({ schedule: always(rate) }, HOURLY([0, 80, 90, 0]), HOURLY([0, 1, 1, 0]));
+    const rows = prices({ schedule: always(rate) }, HOURLY([0, 80, 90, 0]), HOURLY([0, null, 1, 0]));
     expect(rows[0]).toEqual([0, null, 0]);
     expect(rows[1]?.[2]).toBe(1);
   });

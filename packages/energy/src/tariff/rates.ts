@@ -2,8 +2,8 @@ import { columnNode, columnsOf, type FormulaNode, numberNode, parseFormula } fro
 import { accept, malformed, type Result, refuse } from '../result.ts';
 import { type JsonObject, quoted, readNumber, readObject } from '../schedule/index.ts';
 import type { IndexColumns } from './columns.ts';
-import type { CompiledRate, RateVariable } from './compiled.ts';
-import { SURCHARGE_EXPRESSION, surchargeVariables } from './surcharge.ts';
+import type { CompiledRate, RateVariable, SurchargeTerms } from './compiled.ts';
+import { SURCHARGE_EXPRESSION } from './surcharge.ts';
 
 const MOST_VARIABLES = 16;
 /** Connect and the API take fractions; percent points typed in by mistake must not become a price. */
@@ -128,12 +128,13 @@ function readVariable(given: unknown, path: string, context: RateContext): Resul
   return refuse('formula_variable_unknown', `There is no market index ${quoted(given)}.`, path);
 }
 
-function surchargeTerms(expression: string, variables: readonly RateVariable[]) {
-  const numbers = Object.fromEntries(
-    variables.map(({ name, value }) => [name, typeof value === 'number' ? value : '']),
-  );
-  const terms = surchargeVariables(expression, numbers);
-  const market = variables.find(({ name }) => name === 'market')?.value;
-  if (terms === undefined || typeof market !== 'object') return undefined;
-  return { column: market.column, unit: terms.unit, fixed: terms.fixed, percentage: terms.percentage };
+/** The terms of `SURCHARGE_EXPRESSION`, whose market may be named in any way here. */
+function surchargeTerms(expression: string, variables: readonly RateVariable[]): SurchargeTerms | undefined {
+  if (expression !== SURCHARGE_EXPRESSION || variables.length !== 4) return undefined;
+  const given = new Map(variables.map(({ name, value }) => [name, value]));
+  const market = given.get('market');
+  const [unit, fixed, percentage] = ['unit', 'fixed', 'percentage'].map((name) => given.get(name));
+  if (typeof market !== 'object') return undefined;
+  if (typeof unit !== 'number' || typeof fixed !== 'number' || typeof percentage !== 'number') return undefined;
+  return { column: market.column, unit, fixed, percentage };
 }

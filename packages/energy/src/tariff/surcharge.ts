@@ -51,7 +51,7 @@ export function toSurchargeForm(item: RateItem, market: MarketTerms | null): Sur
 }
 
 /** The variables of a formula that is exactly `SURCHARGE_EXPRESSION` on an index, with nothing missing or added. */
-export function surchargeVariables(
+function surchargeVariables(
   expression: string,
   variables: ValueRate['variables'],
 ): { market: string; unit: number; fixed: number; percentage: number } | undefined {

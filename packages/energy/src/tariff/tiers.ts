@@ -5,6 +5,7 @@ import type { CompiledTariff, Tier } from './compiled.ts';
 
 /** Which period of the schedule holds when: ids are indices into the tariff's `periods`. */
 export function tariffPeriodSteps(tariff: CompiledTariff, window: Window): Steps {
+  // A compiled schedule has no holes, so its only period holds always.
   if (tariff.periods.length === 1 && window.endMs > window.startMs) {
     return { bounds: Float64Array.of(window.startMs, window.endMs), ids: new Int32Array(1) };
   }

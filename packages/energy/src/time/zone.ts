@@ -68,8 +68,6 @@ function readZoneYear(timeZone: string, year: number): ZoneYear {
   while (true) {
     clock = clock.getTimeZoneTransition('next');
     if (clock === null || clock.epochMilliseconds >= endMs) break;
-    // Some transitions change the zone's name only.
-    if (offsetMsOf(clock) === offsets[offsets.length - 1]) continue;
     starts.push(clock.epochMilliseconds);
     offsets.push(offsetMsOf(clock));
   }

@@ -3,6 +3,7 @@ import type { AccountKind, Caller } from '../modules/accounts/index.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Scope, Session } from '../storage/index.ts';
 import type { OemRelease } from './release.ts';
+import type { WrittenJson } from './written-json.ts';
 
 /** What a handler gets to know of a request: checked, and in the types of its schemas. */
 export interface Call<Params = unknown, Query = unknown, Body = unknown> {
@@ -13,15 +14,6 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-}
-
-/** JSON that is already written out, for answers too large to build as objects. */
-export class WrittenJson {
-  readonly bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
 }
 
 /** One call of the API in one or all releases: what it takes, what it answers, and the function that does it. */

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
-import { type Call, type Endpoint, WrittenJson } from './endpoint.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import { errorAnswer } from './errors.ts';
 import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
 import { describeRoute } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { isOemRelease, type OemRelease, type Release } from './release.ts';
+import { sendWritten, WrittenJson } from './written-json.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -56,7 +57,7 @@ async function answer(
   if (key === undefined) {
     const result = await endpoint.handle(callOf(request, storage));
     reply.code(endpoint.success.status).type(JSON_TYPE);
-    return reply.send(result instanceof WrittenJson ? result.bytes : result);
+    return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
   }
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
@@ -93,7 +94,7 @@ function isKept(refusal: Refusal): boolean {
 }
 
 function written(result: unknown, reply: FastifyReply, status: number): string {
-  if (result instanceof WrittenJson) return Buffer.from(result.bytes).toString('utf8');
+  if (result instanceof WrittenJson) return result.toString();
   const serialize = reply.getSerializationFunction(String(status)) ?? JSON.stringify;
   return serialize(result as Record<string, unknown>);
 }

@@ -4,12 +4,12 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
 import { prepareDataFolder } from './data-folder.ts';
+import { openOrMake } from './database-folder.ts';
 import type { Driver } from './driver.ts';
 import { StorageError } from './driver.ts';
 import { DURABLE_START, flushToDisk } from './durable-files.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateWith } from './migrate.ts';
-import { openOrMake } from './new-database.ts';
 import type { Sql } from './session.ts';
 
 /**

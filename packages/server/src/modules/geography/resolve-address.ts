@@ -1,4 +1,4 @@
-import { type ZoneFinding, zoneAt, zoneOfCountry } from '../market/zones/index.ts';
+import { type ZoneFinding, zoneAt, zoneOfCountry } from '../zones/index.ts';
 import { countryName, currencyOf, normaliseCountryCode, territoriesOf } from './countries.ts';
 import { mostLikely, type NamedPlace, placesNamed, similarNames } from './gazetteer.ts';
 import type { Place } from './gazetteer-file.ts';

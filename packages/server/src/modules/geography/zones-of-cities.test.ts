@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { biddingZones, zoneAt } from '../market/zones/index.ts';
+import { biddingZones, zoneAt } from '../zones/index.ts';
 import { placesOf } from './gazetteer-file.ts';
 import { resolveAddress } from './index.ts';
 

@@ -1,8 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { stableId } from '../../ids.ts';
 import { type Session, type Storage, tables } from '../../storage/index.ts';
+import { agileRegions, biddingZones } from '../zones/index.ts';
 import { indexNames } from './index-names.ts';
-import { agileRegions, biddingZones } from './zones/index.ts';
 
 /** A market index: what it is, and how its prices are published. */
 export interface MarketSource {

@@ -1,10 +1,10 @@
 import type { Settings } from '../../settings.ts';
 import type { Session, Storage } from '../../storage/index.ts';
+import { biddingZones } from '../zones/index.ts';
 import { type Catalogue, createCatalogueReader, type MarketSource } from './catalogue.ts';
 import { type Freshness, freshness, nextExpectedMs } from './freshness.ts';
 import { createIndices, type Indices } from './indices.ts';
 import { AGILE_EXPORT_PRODUCT, agileTariffCode, type FeedChoice, feedById, feedsFor } from './sources/index.ts';
-import { biddingZones } from './zones/index.ts';
 
 /** Market prices: which there are, how fresh they are, and their values ready for pricing. */
 export interface Market {

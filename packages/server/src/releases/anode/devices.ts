@@ -9,6 +9,7 @@ import {
   listDevices,
   updateDevice,
 } from '../../modules/devices/index.ts';
+import { Refusal } from '../../refusal.ts';
 import type { DeviceProperties } from '../../storage/index.ts';
 import { AccountId, Id, LiveMode, Model, Nullable, ReferenceId, TimeCreated, Timestamp } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
@@ -98,15 +99,17 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
     refusals: ['not_found'],
     handle: async ({ session, scope, body }) =>
       writeDevice(
-        await createDevice(session, scope, {
-          referenceId: body.reference_id ?? null,
-          type: body.pv_system == null ? 'OTHER' : 'PV_SYSTEM',
-          locations: body.location_id == null ? [] : [body.location_id],
-          manufacturer: null,
-          modelCode: null,
-          modelName: null,
-          properties: body.pv_system == null ? {} : readPvSystem(body.pv_system),
-        }),
+        await namingLocationId(
+          createDevice(session, scope, {
+            referenceId: body.reference_id ?? null,
+            type: body.pv_system == null ? 'OTHER' : 'PV_SYSTEM',
+            locations: body.location_id == null ? [] : [body.location_id],
+            manufacturer: null,
+            modelCode: null,
+            modelName: null,
+            properties: body.pv_system == null ? {} : readPvSystem(body.pv_system),
+          }),
+        ),
       ),
   }),
   retrieveCall(devices, async ({ session, scope }, id) => writeDevice(await getDevice(session, scope, id))),
@@ -123,12 +126,22 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
     success: { status: 200, schema: DeviceAnswer, example },
     refusals: [],
     handle: async ({ session, scope, params, body }) =>
-      writeDevice(await updateDevice(session, scope, params.id, readChanges(body))),
+      writeDevice(await namingLocationId(updateDevice(session, scope, params.id, readChanges(body)))),
   }),
   deleteCall(devices, 'Locations and tariffs stay as they are.', ({ session, scope }, id) =>
     deleteDevice(session, scope, id),
   ),
 ];
+
+/** What is refused about a device's places is refused about `location_id`, the only one there is in this release. */
+async function namingLocationId<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.param !== 'locations.0') throw error;
+    throw new Refusal(error.code, error.message, { param: 'location_id' });
+  }
+}
 
 function readChanges(body: Static<typeof DeviceBody>): DeviceChanges {
   return {

@@ -1,5 +1,5 @@
 import { type TProperties, Type } from 'typebox';
-import { WrittenJson } from '../../http/endpoint.ts';
+import { WrittenJson } from '../../http/written-json.ts';
 import { newId } from '../../ids.ts';
 import type { PriceRequest, Prices } from '../../modules/prices/index.ts';
 import type { RefusalCode } from '../../refusal.ts';
@@ -120,10 +120,8 @@ export function writePrices(prices: Prices, context: AnswerContext, more: Record
   const head = { id: newId('prs', context.nowMs), object: 'price', ...writePriceHead(prices, context), ...more };
   const rows = priceRows(prices.days, context.window, context.window.offsetMinutes);
   return new WrittenJson(
-    Buffer.concat([
-      Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":${rows.head}`),
-      rows.middle,
-      Buffer.from(`${rows.tail},${JSON.stringify(writePriceTail(context)).slice(1)}`),
-    ]),
+    `${JSON.stringify(head).slice(0, -1)},"data":${rows.head}`,
+    rows.middle,
+    `${rows.tail},${JSON.stringify(writePriceTail(context)).slice(1)}`,
   );
 }

@@ -230,7 +230,10 @@ export function writeTariff(
     ...(tariff.displayName === null ? {} : { display_name: tariff.displayName }),
     ...(tariff.providerId === null ? {} : { provider_id: tariff.providerId }),
     ...(tariff.templateId === null ? {} : { template_id: tariff.templateId }),
-    schedule: writeSchedule(terms.schedule, (item) => rate(item, market)),
+    // Surcharges on a market that is not known here have no other form.
+    schedule: writeSchedule(terms.schedule, (item) =>
+      terms.marketRates && market === null ? item : rate(item, market),
+    ),
     time_created: formatUtc(tariff.timeCreated.getTime()),
     account_id: tariff.accountId,
   };
