@@ -22,13 +22,13 @@ async function main(): Promise<void> {
   const server = settings.role === 'worker' ? null : await createServer(platform, log);
   const origin = server === null ? null : await listen(server.app, settings);
   const first = origin === null ? null : await createFirstAccounts(platform.storage, settings.dataDir, origin);
-  if (origin !== null && first === null) refreshCredentials(settings.dataDir, origin);
+  const credentials = first ?? (origin === null ? null : refreshCredentials(settings.dataDir, origin));
   const administration = platform.storage.kind === 'embedded' ? await startAdministration(platform) : null;
   const jobs = settings.role === 'api' ? null : await startJobs(platform, log);
-  if (origin !== null) {
-    const seconds = (performance.now() - startedMs) / 1000;
-    process.stdout.write(welcome({ origin, first, credentialsFile: credentialsFile(settings.dataDir), seconds }));
-  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  const file = credentials === null ? null : credentialsFile(settings.dataDir);
+  if (origin === null) log.info({ seconds }, 'working off jobs');
+  else process.stdout.write(welcome({ origin, first, credentialsFile: file, seconds }));
 
   let stopping = false;
   const stop = async (signal: string) => {

@@ -6,9 +6,10 @@ import {
   createAuthentication,
   openBearerSigner,
 } from './modules/accounts/index.ts';
+import { type Connect, createConnect } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
-import { seedSandboxLibrary } from './modules/tariffs/index.ts';
+import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 
@@ -21,6 +22,7 @@ export interface Platform {
   readonly authentication: Authentication;
   readonly market: Market;
   readonly priceDesk: PriceDesk;
+  readonly connect: Connect;
   close(): Promise<void>;
 }
 
@@ -35,9 +37,11 @@ export async function openPlatform(
 ): Promise<Platform> {
   const storage = await openStorage(settings, clock, onDatabaseError);
   try {
-    const signer = await openBearerSigner(storage, await openInstanceKey(storage, settings));
+    const instanceKey = await openInstanceKey(storage, settings);
+    const signer = await openBearerSigner(storage, instanceKey);
     await seedMarketSources(storage);
     await seedSandboxLibrary(storage);
+    await seedTestProviders(storage);
     const market = createMarket(storage, settings);
     return {
       settings,
@@ -47,6 +51,7 @@ export async function openPlatform(
       authentication: createAuthentication(storage, signer),
       market,
       priceDesk: createPriceDesk(storage, market),
+      connect: createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
       close: () => storage.close(),
     };
   } catch (error) {

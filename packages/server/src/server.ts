@@ -6,7 +6,7 @@ import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
 import type { Platform } from './platform.ts';
-import { apiEndpoints, serveSignIn } from './releases/index.ts';
+import { apiEndpoints, serveProtocol, serveSignIn } from './releases/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
 export interface PlateauServer {
@@ -16,7 +16,7 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk } = platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
   let stopping = false;
   const metrics = createMetrics(() => sourceAges(platform));
   const app = await createApp({
@@ -28,8 +28,13 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     rateLimitBurst: settings.rateLimitBurst,
     trustedProxies: settings.trustedProxies,
   });
+  // A connection that is in use when the server begins to stop would be kept open after its answer, and the stop wait.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk }));
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
+  serveProtocol(app, { storage, connect, clock });
   serveHealth(app, {
     storage,
     metrics,

@@ -33,6 +33,8 @@ export interface Settings {
   readonly marketFetch: boolean;
   /** Security token of the ENTSO-E transparency platform; null: zones are read from sources that need none. */
   readonly entsoeToken: string | null;
+  /** Seconds a Connect session lives. */
+  readonly connectSessionSeconds: number;
   /** How many proxies in front of the server may name the caller's address (`X-Forwarded-For`). */
   readonly trustedProxies: number;
   /** Seconds that requests under way are given after SIGTERM. */
@@ -83,6 +85,11 @@ export function readSettings(environment: Environment): Settings {
     }),
     marketFetch: trueOrFalse('MARKET_FETCH', read('MARKET_FETCH'), true),
     entsoeToken: read('ENTSOE_TOKEN'),
+    connectSessionSeconds: wholeNumber('CONNECT_SESSION_SECONDS', read('CONNECT_SESSION_SECONDS'), {
+      least: 300,
+      most: 604_800,
+      otherwise: 86_400,
+    }),
     trustedProxies: wholeNumber('TRUSTED_PROXIES', read('TRUSTED_PROXIES'), { least: 0, most: 10, otherwise: 0 }),
     shutdownSeconds: wholeNumber('SHUTDOWN_SECONDS', read('SHUTDOWN_SECONDS'), { least: 1, most: 600, otherwise: 20 }),
   };

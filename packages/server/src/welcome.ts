@@ -4,7 +4,8 @@ interface Welcome {
   readonly origin: string;
   /** Set on first start. */
   readonly first: Credentials | null;
-  readonly credentialsFile: string;
+  /** Where the first accounts' keys are kept; null: not on this machine. */
+  readonly credentialsFile: string | null;
   readonly seconds: number;
 }
 
@@ -15,8 +16,8 @@ export function welcome({ origin, first, credentialsFile, seconds }: Welcome): s
     `  Plateau is running at ${origin}  (started in ${seconds.toFixed(1)} s)`,
     '',
     `  API reference   ${origin}/docs`,
-    `  Credentials     ${credentialsFile}`,
   ];
+  if (credentialsFile !== null) lines.push(`  Credentials     ${credentialsFile}`);
   for (const account of first?.accounts ?? []) {
     lines.push('', `  ${account.name} (${account.kind})`);
     lines.push(`    account id    ${account.account_id}`);

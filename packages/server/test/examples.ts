@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { importPrices } from '../src/modules/market/index.ts';
+import type { Storage } from '../src/storage/index.ts';
 import type { Client, Json } from './client.ts';
 
 /** Addresses of the tests, each with what is special about it. */
@@ -69,4 +71,25 @@ export async function createTariff(client: Client, locationId: string, body: obj
   });
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   return answer.body;
+}
+
+/** Publishes prices of a bidding zone, one after the other from `start` on, in its own unit (per MWh). */
+export async function publishPrices(
+  storage: Storage,
+  region: string,
+  start: string,
+  values: readonly number[],
+  slotMinutes = 60,
+): Promise<void> {
+  const slotMs = slotMinutes * 60_000;
+  const rows = values.map((value, i) => {
+    const startMs = Date.parse(start) + i * slotMs;
+    const [from, to] = [new Date(startMs), new Date(startMs + slotMs)];
+    return { start: from.toISOString(), end: to.toISOString(), value };
+  });
+  await importPrices(storage, {
+    file: { name: 'prices.json', text: JSON.stringify(rows) },
+    side: null,
+    source: region,
+  });
 }

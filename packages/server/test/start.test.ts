@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync,
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Credentials } from '../src/credentials.ts';
+import { readSettings, SettingsError } from '../src/settings.ts';
 import { send } from './client.ts';
 import { startFakePostgres } from './fake-postgres.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -21,43 +23,48 @@ function expectRefusal({ code, stderr }: Ending, ...words: (string | RegExp)[]):
   for (const word of words) expect(stderr).toMatch(word);
 }
 
-const KEY = /^sk_(test|live)_[\w-]{32}$/;
+/** A data folder whose first start is over. */
+const dataDir = join(newFolder(), 'data');
+let first: { readonly origin: string; readonly credentials: Credentials; readonly ending: Ending };
+beforeAll(async () => {
+  const server = await startPlateau({ DATA_DIR: dataDir });
+  await server.said('The keys are shown this once');
+  const credentials = readCredentials(dataDir);
+  first = { origin: server.origin, credentials, ending: await server.stop() };
+});
 
-describe('a first start, and those after it', () => {
-  const dataDir = join(newFolder(), 'data');
-
-  test('prints what a person needs, and writes the keys down for the owner alone', async () => {
-    const server = await startPlateau({ DATA_DIR: dataDir });
-    const credentials = readCredentials(dataDir);
+describe('a first start', () => {
+  test('makes two accounts, and writes them down', () => {
     const account = (name: string, kind: string) => ({
       name,
       kind,
       account_id: expect.stringMatching(/^acc_[0-9a-f]{24}$/),
-      api_key_test: expect.stringMatching(KEY),
-      api_key_live: expect.stringMatching(KEY),
+      api_key_test: expect.stringMatching(/^sk_test_[\w-]{32}$/),
+      api_key_live: expect.stringMatching(/^sk_live_[\w-]{32}$/),
     });
-    expect(credentials).toEqual({
-      origin: server.origin,
+    expect(first.credentials).toEqual({
+      origin: first.origin,
       accounts: [account('Nova', 'OEM'), account('Superenergy', 'PROVIDER')],
     });
-    await server.said('API reference');
-    for (const text of [`${server.origin}/docs`, join(dataDir, 'credentials.json')]) {
-      expect(server.stdout()).toContain(text);
-    }
-    for (const { account_id, api_key_test, api_key_live } of credentials.accounts) {
-      for (const text of [account_id, api_key_test, api_key_live]) expect(server.stdout()).toContain(text);
-      expect(api_key_test).toContain('sk_test_');
-      expect(api_key_live).toContain('sk_live_');
-    }
-    expect(openToOthers(dataDir)).toEqual([]);
-    expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
-    expect(openToOthers(dataDir)).toEqual([]);
   });
 
-  test('later starts keep the accounts, show no keys, and write down where they are reached', async () => {
-    const before = readCredentials(dataDir);
+  test('prints what a person needs', () => {
+    const { stdout, stderr, code } = first.ending;
+    const needed = [`${first.origin}/docs`, join(dataDir, 'credentials.json')];
+    const keys = first.credentials.accounts.flatMap((each) => [each.account_id, each.api_key_test, each.api_key_live]);
+    for (const text of [...needed, ...keys]) expect(stdout).toContain(text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('makes a folder in which nothing is open to others', () => {
+    expect(openToOthers(dataDir)).toEqual([]);
+  });
+});
+
+describe('later starts', () => {
+  test('keep the accounts, show no keys, and write down where they are reached', async () => {
     const server = await startPlateau({ DATA_DIR: dataDir, PUBLIC_ORIGIN: 'https://plateau.example' });
-    expect(readCredentials(dataDir)).toEqual({ ...before, origin: 'https://plateau.example' });
+    expect(readCredentials(dataDir)).toEqual({ ...first.credentials, origin: 'https://plateau.example' });
     expect(server.stdout()).not.toMatch(/sk_(test|live)_/);
     expect(openToOthers(dataDir)).toEqual([]);
     await server.stop();
@@ -84,39 +91,42 @@ describe('a first start, and those after it', () => {
   });
 
   test('say what to do about a credentials file that somebody spoiled', async () => {
-    writeFileSync(join(dataDir, 'credentials.json'), '{"origin":');
+    const file = join(dataDir, 'credentials.json');
+    const credentials = readFileSync(file);
+    writeFileSync(file, '{"origin":');
     expectRefusal(await startProgram({ DATA_DIR: dataDir }).ended, /credentials\.json cannot be read/);
+    writeFileSync(file, credentials);
   });
 });
 
 describe('a data folder', () => {
   test('that was made by hand becomes private', async () => {
-    const dataDir = join(newFolder(), 'data');
-    mkdirSync(dataDir, { mode: 0o755 });
-    const server = await startPlateau({ DATA_DIR: dataDir });
-    expect(openToOthers(dataDir)).toEqual([]);
+    const folder = join(newFolder(), 'data');
+    mkdirSync(folder, { mode: 0o755 });
+    const server = await startPlateau({ DATA_DIR: folder });
+    expect(openToOthers(folder)).toEqual([]);
     await server.kill();
   });
 
   test('that holds other things is left as it is, but for what Plateau puts there', async () => {
-    const dataDir = newFolder();
-    writeFileSync(join(dataDir, 'notes.txt'), 'mine', { mode: 0o644 });
-    const before = statSync(dataDir).mode;
-    const server = await startPlateau({ DATA_DIR: dataDir });
-    expect(openToOthers(dataDir).filter((name) => name !== '.')).toEqual(['notes.txt']);
-    expect(statSync(dataDir).mode).toBe(before);
+    const folder = newFolder();
+    writeFileSync(join(folder, 'notes.txt'), 'mine', { mode: 0o644 });
+    const before = statSync(folder).mode;
+    const server = await startPlateau({ DATA_DIR: folder });
+    expect(openToOthers(folder).filter((name) => name !== '.')).toEqual(['notes.txt']);
+    expect(statSync(folder).mode).toBe(before);
     await server.kill();
   });
 
-  test.each(['database/PG_VERSION', 'database/postmaster.pid', 'instance.key', 'credentials.json'])(
+  test.each(['database/postmaster.pid', 'instance.key', 'credentials.json'])(
     'whose first start was killed when it had made %s is started anew',
     async (name) => {
-      const dataDir = join(newFolder(), 'data');
-      const first = startProgram({ DATA_DIR: dataDir });
-      while (!existsSync(join(dataDir, name))) await new Promise(setImmediate);
+      const folder = join(newFolder(), 'data');
+      const first = startProgram({ DATA_DIR: folder });
+      while (!existsSync(join(folder, name))) await new Promise(setImmediate);
       await first.kill();
-      const server = await startPlateau({ DATA_DIR: dataDir });
-      const key = readCredentials(dataDir).accounts[0]!.api_key_test;
+      const server = await startPlateau({ DATA_DIR: folder });
+      const key = readCredentials(folder).accounts[0]!.api_key_test;
       const answer = await send(server.origin, 'GET', '/account', undefined, { authorization: `Bearer ${key}` });
       expect(answer).toMatchObject({ status: 200, body: { display_name: 'Nova' } });
       await server.kill();
@@ -133,25 +143,36 @@ describe('a data folder', () => {
 describe('settings', () => {
   test.concurrent.each([
     ['PORT', 'http'],
+    ['DATABASE_URL', 'mysql://127.0.0.1/plateau'],
+    ['INSTANCE_KEY', 'secret'],
+  ])('that are wrong are refused before anything is made: %s=%s', async (name, value) => {
+    const folder = join(newFolder(), 'data');
+    expectRefusal(await startProgram({ DATA_DIR: folder, [name]: value }).ended, name);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test.each([
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PUBLIC_ORIGIN', 'ftp://plateau.example'],
     ['PUBLIC_ORIGIN', 'https://plateau.example/api'],
-    ['DATABASE_URL', 'mysql://127.0.0.1/plateau'],
+    ['DATABASE_URL', 'postgres'],
     ['DATABASE_POOL_SIZE', '1'],
     ['ROLE', 'everything'],
     ['LOG_LEVEL', 'loud'],
-    ['INSTANCE_KEY', 'secret'],
     ['METRICS_ENABLED', 'yes'],
     ['RATE_LIMIT_PER_SECOND', '0'],
     ['RATE_LIMIT_BURST', '1e3'],
     ['MARKET_FETCH', '1'],
     ['TRUSTED_PROXIES', 'all'],
     ['SHUTDOWN_SECONDS', '0'],
-  ])('%s=%s is refused by name', async (name, value) => {
-    const dataDir = join(newFolder(), 'data');
-    expectRefusal(await startProgram({ DATA_DIR: dataDir, [name]: value }).ended, name);
-    expect(existsSync(dataDir)).toBe(false);
+  ])('%s=%s is refused by name, in one line', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(SettingsError);
+    expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]+$`));
+  });
+
+  test('that are empty count as not set', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: ' ', INSTANCE_KEY: '' })).toEqual(readSettings({}));
   });
 
   test('a port that is taken is refused', async () => {
@@ -159,13 +180,13 @@ describe('settings', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
     const { port } = other.address() as { port: number };
-    const ending = await startProgram({ DATA_DIR: newFolder(), PORT: String(port) }).ended;
+    const ending = await startProgram({ DATA_DIR: dataDir, PORT: String(port) }).ended;
     expectRefusal(ending, `Port ${port} is taken`, /set PORT/);
   });
 
   test('an address that is not this machine is refused', async () => {
     // RFC 5737: an address of documentation, nobody's.
-    const ending = await startProgram({ DATA_DIR: newFolder(), HOST: '192.0.2.1' }).ended;
+    const ending = await startProgram({ DATA_DIR: dataDir, HOST: '192.0.2.1' }).ended;
     expectRefusal(ending, /192\.0\.2\.1/, /HOST/);
   });
 });
@@ -190,17 +211,18 @@ describe('a database that is not usable', () => {
   });
 
   test.each([
-    ['a wrong password', { refusal: { code: '28P01', message: 'password authentication failed for user "plateau"' } }],
-    ['an old version', { version: '140012' }],
-    ['silence', 'silent'],
-  ] as const)('is refused for %s', async (_, manner) => {
+    [
+      'a wrong password',
+      { refusal: { code: '28P01', message: 'password authentication failed for user "plateau"' } },
+      /password authentication failed/,
+    ],
+    ['an old version', { version: '140012' }, /PostgreSQL 14, which is too old: Plateau needs 15/],
+    ['silence', 'silent', /timeout/],
+  ] as const)('is refused for %s', async (_, manner, reason) => {
     const fake = await startFakePostgres(manner);
     onTestFinished(() => fake.close());
     const ending = await start(fake.url);
-    expectRefusal(ending, /DATABASE_URL/);
-    if (typeof manner === 'object' && 'version' in manner)
-      expectRefusal(ending, /PostgreSQL 14, which is too old/, /15/);
-    if (typeof manner === 'object' && 'refusal' in manner) expectRefusal(ending, /password authentication failed/);
+    expectRefusal(ending, /DATABASE_URL/, reason);
     expect(ending.stderr).not.toContain('hunter2-secret');
   });
 

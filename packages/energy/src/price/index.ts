@@ -1,7 +1,7 @@
 export { auditPrice } from './audit.ts';
 export { commoditySeries, nonCommoditySeries } from './component.ts';
 export { composePrice } from './compose.ts';
-export { priceKnownUntilMs } from './known-until.ts';
+export { certainStretches, knownUntilMs } from './known-until.ts';
 export { priceSeries } from './price.ts';
 export type {
   AuditComponent,

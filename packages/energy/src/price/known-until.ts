@@ -4,30 +4,36 @@ import { isFree } from './free.ts';
 import type { PriceInput, TariffVersion } from './types.ts';
 import { contractEndOf, endOf, inOrder } from './validity.ts';
 
+/** What decides how far prices are known: of the indices no more than how far those are. */
+type KnownUntilInput = Pick<PriceInput, 'commodity' | 'nonCommodity' | 'direction'> & {
+  readonly indices: KnownIndices;
+};
+type KnownIndices = Pick<MarketIndices, 'knownUntilMs'>;
+
 /**
- * End of the part of a price that rests on published data and current contracts: the end of the last such stretch that
- * begins before the window ends. It may lie before or after the window; where there is no end to it, it is the window's.
- * null: nothing is certain.
+ * The stretches of time, in order, over which a price rests on published data and current contracts. The last may have no
+ * end.
  */
-export function priceKnownUntilMs(input: KnownUntilInput): number | null {
-  const commodity = isFree(input) ? [ALWAYS] : certainStretches(input.commodity, input.indices);
-  const nonCommodity = [...certainStretches(input.nonCommodity, input.indices), afterLast(input.nonCommodity)];
-  const begun = intersection(joined(commodity), joined(nonCommodity)).filter(
-    (stretch) => stretch.startMs < input.window.endMs,
-  );
-  const last = begun[begun.length - 1];
-  if (last === undefined) return null;
-  return last.endMs === Infinity ? input.window.endMs : last.endMs;
+export function certainStretches(input: KnownUntilInput): Window[] {
+  const commodity = isFree(input) ? [ALWAYS] : stretchesOf(input.commodity, input.indices);
+  const nonCommodity = [...stretchesOf(input.nonCommodity, input.indices), afterLast(input.nonCommodity)];
+  return intersection(joined(commodity), joined(nonCommodity));
 }
 
-/** What decides it: of the indices no more than how far they are known. */
-type KnownUntilInput = Omit<PriceInput, 'indices' | 'usage'> & { readonly indices: KnownIndices };
-type KnownIndices = Pick<MarketIndices, 'knownUntilMs'>;
+/**
+ * End of the certain part of a price over a window: of the last certain stretch that begins before the window ends. It may
+ * lie before or after the window; where there is no end to it, it is the window's. null: nothing is certain.
+ */
+export function knownUntilMs(stretches: readonly Window[], window: Window): number | null {
+  const last = stretches.findLast((stretch) => stretch.startMs < window.endMs);
+  if (last === undefined) return null;
+  return last.endMs === Infinity ? window.endMs : last.endMs;
+}
 
 const ALWAYS: Window = { startMs: -Infinity, endMs: Infinity };
 
 /** Where each version is under contract and its indices are published. */
-function certainStretches(versions: readonly TariffVersion[], indices: KnownIndices): Window[] {
+function stretchesOf(versions: readonly TariffVersion[], indices: KnownIndices): Window[] {
   const ordered = inOrder(versions);
   return ordered.map((version, i) => ({
     startMs: version.startMs,

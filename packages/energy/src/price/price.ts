@@ -2,7 +2,7 @@ import { constantSeries } from '../series/index.ts';
 import { commoditySeries, nonCommoditySeries } from './component.ts';
 import { composePrice } from './compose.ts';
 import { isFree } from './free.ts';
-import { priceKnownUntilMs } from './known-until.ts';
+import { certainStretches, knownUntilMs } from './known-until.ts';
 import type { PriceInput, PriceResult } from './types.ts';
 
 /** The price per kWh of a location over a window, both components and VAT together. energy.md §3.3 */
@@ -13,5 +13,5 @@ export function priceSeries(input: PriceInput): PriceResult {
     ? constantSeries(window, 0)
     : commoditySeries(input.commodity, window, indices, options);
   const nonCommodity = nonCommoditySeries(input.nonCommodity, window, indices, options);
-  return { series: composePrice(commodity, nonCommodity), knownUntilMs: priceKnownUntilMs(input) };
+  return { series: composePrice(commodity, nonCommodity), knownUntilMs: knownUntilMs(certainStretches(input), window) };
 }

@@ -38,26 +38,43 @@ interface Admission {
 export function admitRequests(app: FastifyInstance, admission: Admission): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('release', null as unknown as Release);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.release = defaultRelease(null);
-    const { config } = request.routeOptions;
-    if (config.open === true) return;
-    const caller = await authenticate(request, admission.authentication);
-    if (caller === null && request.is404) return;
-    if (caller === null) {
-      reply.header('www-authenticate', 'Bearer');
-      throw new Refusal('access_denied', 'Send a valid bearer token or API key in the Authorization header.');
+    if (request.routeOptions.config.open === true) return done();
+    const credential = bearerCredential(request.headers);
+    const known = credential === null ? null : admission.authentication.rememberedBearer(credential);
+    // Most callers are known, and waiting for what is known already takes longer than all that follows here.
+    if (credential === null || known !== undefined) {
+      admit(request, reply, known ?? null, admission);
+      return done();
     }
-    request.caller = caller;
-    request.release = defaultRelease(caller);
-    if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
-    request.release = chooseRelease(releaseHeader(request), config.release ?? null, caller);
-    takeFromLimit(request, reply, caller, admission);
-    if (!request.is404 && !(config.kinds ?? ['OEM']).includes(caller.kind)) {
-      throw new Refusal('access_denied', `This endpoint is not for ${caller.kind} accounts.`);
-    }
+    admission.authentication
+      .bearer(credential)
+      .then((caller) => admit(request, reply, caller, admission))
+      .then(() => done(), done);
   });
-  app.addHook('onSend', async (request, reply) => nameAnswer(request, reply));
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    nameAnswer(request, reply);
+    done();
+  });
+}
+
+/** @throws Refusal when the request may not come in */
+function admit(request: FastifyRequest, reply: FastifyReply, caller: Caller | null, admission: Admission): void {
+  if (caller === null && request.is404) return;
+  if (caller === null) {
+    reply.header('www-authenticate', 'Bearer');
+    throw new Refusal('access_denied', 'Send a valid bearer token or API key in the Authorization header.');
+  }
+  const { config } = request.routeOptions;
+  request.caller = caller;
+  request.release = defaultRelease(caller);
+  if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
+  request.release = chooseRelease(releaseHeader(request), config.release ?? null, caller);
+  takeFromLimit(request, reply, caller, admission);
+  if (!request.is404 && !(config.kinds ?? ['OEM']).includes(caller.kind)) {
+    throw new Refusal('access_denied', `This endpoint is not for ${caller.kind} accounts.`);
+  }
 }
 
 /** Every answer names its request and its release (rest-api.md §1.2, §1.7). */
@@ -74,12 +91,6 @@ export function releaseHeader(request: { readonly headers: FastifyRequest['heade
 /** The credential of an `Authorization: Bearer` header, or null. */
 export function bearerCredential(headers: FastifyRequest['headers']): string | null {
   return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
-}
-
-async function authenticate(request: FastifyRequest, authentication: Authentication): Promise<Caller | null> {
-  const credential = bearerCredential(request.headers);
-  if (credential === null) return null;
-  return authentication.rememberedBearer(credential) ?? authentication.bearer(credential);
 }
 
 function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Caller, admission: Admission): void {

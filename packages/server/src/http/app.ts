@@ -38,8 +38,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { clock, metrics } = options;
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = toRefusal(error);
-    if (refusal.code === 'internal_error') request.log.error({ err: loggableError(error) }, 'unexpected error');
-    if (refusal.code === 'unavailable') request.log.warn({ err: loggableError(error) }, 'database out of reach');
+    const about = () => ({ reqId: request.id, err: loggableError(error) });
+    if (refusal.code === 'internal_error') request.log.error(about(), 'unexpected error');
+    if (refusal.code === 'unavailable') request.log.warn(about(), 'database out of reach');
     const { status, body, retryAfterSeconds } = errorAnswer(refusal, request, clock.now());
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
@@ -47,6 +48,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Few requests log anything; those name themselves, and none has to make a logger of its own.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
@@ -66,9 +69,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   measureRequests(app, metrics);
   readBodiesAsJson(app);
   checkBySchema(app);
-  app.addHook('onRequest', async (request) => {
-    if (!isStorableUrl(request.url))
-      throw new Refusal('data_json_invalid', 'The path or query is not valid UTF-8 text.');
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (isStorableUrl(request.url)) done();
+    else done(new Refusal('data_json_invalid', 'The path or query is not valid UTF-8 text.'));
   });
   admitRequests(app, {
     authentication: options.authentication,

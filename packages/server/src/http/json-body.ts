@@ -9,9 +9,10 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 export function readBodiesAsJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     // A content type that cannot even be read would otherwise be refused before its body is looked at.
-    delete request.raw.headers['content-type'];
+    request.raw.headers['content-type'] = undefined;
+    done();
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     const text = readUtf8(bytes);

@@ -50,10 +50,11 @@ export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, numb
 
 /** Counts every answer under the pattern of its route, never under its path. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     metrics.requests.inc({ route, method, status: reply.statusCode });
     metrics.durations.observe({ route, method }, reply.elapsedTime / 1000);
+    done();
   });
 }

@@ -33,9 +33,10 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
         : { limit: createRateLimit({ perSecond: callsPerMinute / 60, burst: callsPerMinute }) }),
     },
     schema: describeRoute(endpoint),
-    preValidation: async (request) => {
+    preValidation: (request, _reply, done) => {
       const key = idempotencyKey(request);
       if (key !== undefined) checkIdempotencyKey(key);
+      done();
     },
     handler: (request, reply) => answer(endpoint, storage, request, reply),
   };

@@ -17,6 +17,7 @@ export function checkBySchema(app: FastifyInstance): void {
 
 /** Whether every text of a path and its query can be looked up. */
 export function isStorableUrl(url: string): boolean {
+  if (!url.includes('%')) return true;
   try {
     return isStorableText(decodeURIComponent(url.replaceAll('+', ' ')));
   } catch {

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nameAnswer } from './admission.ts';
 
@@ -23,8 +24,11 @@ export function sendWritten(request: FastifyRequest, reply: FastifyReply, { part
   // What hooks do before an answer is sent is not done to one that is sent past them.
   nameAnswer(request, reply);
   reply.hijack();
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  reply.raw.writeHead(reply.statusCode, { ...(reply.getHeaders() as OutgoingHeaders), 'content-length': length });
+  reply.header(
+    'content-length',
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   for (const part of parts) {
     if (typeof part === 'string') reply.raw.write(part, 'latin1');
     else reply.raw.write(part);
@@ -32,5 +36,3 @@ export function sendWritten(request: FastifyRequest, reply: FastifyReply, { part
   reply.raw.end();
   return reply;
 }
-
-type OutgoingHeaders = Record<string, string | number | string[]>;

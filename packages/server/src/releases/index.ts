@@ -1,4 +1,5 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import type { Connect } from '../modules/connect/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
@@ -9,13 +10,23 @@ import { tariffEndpoints } from './both/tariff-endpoints.ts';
 import { busbarDeviceEndpoints } from './busbar/devices.ts';
 import { busbarLocationEndpoints } from './busbar/locations.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
+import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
 
+export { serveProtocol } from './connect/index.ts';
 export { serveSignIn } from './every/sign-in.ts';
 
 /** Every call of the API, in all releases. */
-export function apiEndpoints({ market, priceDesk }: { market: Market; priceDesk: PriceDesk }): Endpoint[] {
+export function apiEndpoints({
+  market,
+  priceDesk,
+  connect,
+}: {
+  market: Market;
+  priceDesk: PriceDesk;
+  connect: Connect;
+}): Endpoint[] {
   return [
     ...accountEndpoints,
     ...customerEndpoints,
@@ -28,5 +39,6 @@ export function apiEndpoints({ market, priceDesk }: { market: Market; priceDesk:
     ...tariffEndpoints(market, '2026-08-01.busbar'),
     ...anodePriceEndpoints(priceDesk),
     ...busbarPriceEndpoints(priceDesk),
+    ...connectEndpoints(connect, market),
   ];
 }

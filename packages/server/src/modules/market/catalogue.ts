@@ -3,6 +3,7 @@ import { stableId } from '../../ids.ts';
 import { type Session, type Storage, tables } from '../../storage/index.ts';
 import { agileRegions, biddingZones } from '../zones/index.ts';
 import { indexNames } from './index-names.ts';
+import { testIndices } from './sandbox/index.ts';
 
 /** A market index: what it is, and how its prices are published. */
 export interface MarketSource {
@@ -28,8 +29,8 @@ export interface MarketSource {
   readonly revision: number;
 }
 
-/** `DAY_AHEAD`: wholesale auction; `RETAIL_IMPORT`, `RETAIL_EXPORT`: half-hourly rates of a supplier; `IMPORTED`: a file's own index. */
-export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPORTED';
+/** `DAY_AHEAD`: wholesale auction; `RETAIL_IMPORT`, `RETAIL_EXPORT`: half-hourly rates of a supplier; `IMPORTED`: a file's own index; `SANDBOX`: of the test providers, in test mode only. */
+export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPORTED' | 'SANDBOX';
 
 /** All market sources at hand, found by id or by any of their names. */
 export interface Catalogue {
@@ -104,7 +105,21 @@ function knownSources(): KnownSource[] {
       }),
     ),
   );
-  return [...dayAhead, ...agile];
+  const sandbox = testIndices.map(
+    ({ id, region, displayName }): KnownSource => ({
+      id,
+      region,
+      market: 'SANDBOX',
+      displayName,
+      countryCode: 'ZZ',
+      // Of whatever the location pays in.
+      currencyCode: 'XXX',
+      unitsPerKwh: 1,
+      timeZone: 'UTC',
+      resolutionMinutes: 60,
+    }),
+  );
+  return [...dayAhead, ...agile, ...sandbox];
 }
 
 /**
@@ -154,6 +169,8 @@ export function sourceName({ region, market }: Pick<MarketSource, 'region' | 'ma
 }
 
 function namesOf(source: MarketSource): string[] {
+  // Made-up regions are called A and B: no name for a formula.
+  if (source.market === 'SANDBOX') return [];
   const names = [source.displayName, sourceName(source)];
   const usual = source.market === 'DAY_AHEAD' ? (indexNames[source.region] ?? []) : [];
   return [...names, ...usual].map((name) => name.toUpperCase());

@@ -40,6 +40,7 @@ function choicesFor(source: MarketSource, entsoeToken: string | null): FeedChoic
   const agileRegion = source.region.replace(/^GB-/, '');
   switch (source.market) {
     case 'IMPORTED':
+    case 'SANDBOX':
       return [];
     case 'DAY_AHEAD': {
       const eic = biddingZones.find((zone) => zone.code === source.region)?.eic ?? null;

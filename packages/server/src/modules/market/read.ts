@@ -1,10 +1,12 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { type Page, type PageRequest, readPage, type Session, tables } from '../../storage/index.ts';
 import type { MarketName, MarketSource } from './catalogue.ts';
 
 export interface MarketSourceFilter {
   readonly countryCode?: string | undefined;
   readonly market?: string | undefined;
+  /** Made-up sources are there in test mode only. */
+  readonly liveMode: boolean;
 }
 
 /** Market sources by name. */
@@ -16,6 +18,7 @@ export async function listMarketSources(
   const { marketSources } = tables;
   const where = and(
     filter.countryCode === undefined ? undefined : eq(marketSources.countryCode, filter.countryCode),
+    filter.liveMode ? ne(marketSources.market, 'SANDBOX') : undefined,
     filter.market === undefined ? undefined : eq(marketSources.market, filter.market),
   );
   const found = await readPage(

@@ -7,6 +7,11 @@ import {
   type SandboxZone,
   sandboxRevision,
   sandboxSeries,
+  type TestIndex,
+  testIndices,
+  testKnownUntilMs,
+  testPublicationMs,
+  testSeries,
 } from './sandbox/index.ts';
 
 /** The sandbox's prices of a market source as they are known at an instant. */
@@ -21,6 +26,7 @@ export interface SandboxPrices {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Reads sandbox prices as they are known now. Each publication comes at a whole minute, so one look a minute is enough. */
 export function createSandboxReader(): (source: MarketSource, nowMs: number) => SandboxPrices | null {
@@ -35,8 +41,10 @@ export function createSandboxReader(): (source: MarketSource, nowMs: number) => 
   };
 }
 
-/** The sandbox has prices for day-ahead markets only; null for any other source. */
+/** The sandbox has prices for day-ahead markets and its own; null for any other source. */
 export function sandboxPrices(source: MarketSource, nowMs: number): SandboxPrices | null {
+  const own = testIndices.find(({ id }) => id === source.id);
+  if (own !== undefined) return testPrices(own, nowMs);
   if (source.market !== 'DAY_AHEAD') return null;
   const zone: SandboxZone = {
     code: source.region,
@@ -59,5 +67,18 @@ export function sandboxPrices(source: MarketSource, nowMs: number): SandboxPrice
       const date = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone.timeZone).toPlainDate();
       return { revision: sandboxRevision, publishedMs: publicationMs(zone, date.toString()) };
     },
+  };
+}
+
+function testPrices(index: TestIndex, nowMs: number): SandboxPrices {
+  const untilMs = testKnownUntilMs(nowMs);
+  return {
+    publishedUntilMs: untilMs,
+    lastPublicationMs: testPublicationMs(nowMs),
+    series: (span) => testSeries(index, span, untilMs),
+    provenance: (atMs) =>
+      atMs >= untilMs
+        ? undefined
+        : { revision: sandboxRevision, publishedMs: Math.floor(atMs / DAY_MS) * DAY_MS - DAY_MS + 13 * 60 * MINUTE_MS },
   };
 }

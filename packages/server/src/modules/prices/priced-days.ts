@@ -1,10 +1,12 @@
-import { type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
+import { certainStretches, type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 
 /** Prices of whole days, so that all windows inside them share them. */
 export interface PricedDays {
   /** Per kWh, rounded to 5 decimals, equal neighbours merged. */
   readonly series: Series;
+  /** When prices made like these rest on published data and current contracts, in the days and beyond. */
+  readonly certain: readonly Window[];
   /** The same for days that are equal in every row. */
   readonly key: string;
 }
@@ -32,7 +34,8 @@ export function createPricedDaysStore(): PricedDaysStore {
       const key = `${decidedBy} | ${days.startMs} ${days.endMs}`;
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const priced = { key, series: priceSeries({ ...(await input()), window: days }).series };
+      const decisive = { ...(await input()), window: days };
+      const priced = { key, series: priceSeries(decisive).series, certain: certainStretches(decisive) };
       kept.set(key, priced);
       return priced;
     },

@@ -1,4 +1,12 @@
-import { type AuditRow, auditPrice, clip, priceKnownUntilMs, priceSeries, type Series } from '@plateau/energy';
+import {
+  type AuditRow,
+  auditPrice,
+  knownUntilMs,
+  priceSeries,
+  type Series,
+  segmentAt,
+  type Window,
+} from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { IndexState, Market } from '../market/index.ts';
@@ -10,14 +18,12 @@ import { createSupplyReader, type Supply } from './supply.ts';
 /** Prices of a window with what is known about them. */
 export interface Prices {
   readonly place: Place;
-  /** Per kWh, rounded to 5 decimals, equal neighbours merged; covers the window exactly. */
-  readonly series: Series;
+  /** The prices of the days that the window touches; those of the window are cut out of them. */
+  readonly days: PricedDays;
   /** End of the published, certain part; null: nothing is certain. */
   readonly knownUntilMs: number | null;
   /** When the data behind them last changed. */
   readonly lastUpdatedMs: number;
-  /** The whole days that `series` is cut out of. */
-  readonly days: PricedDays;
   /** When new prices are next expected: of the market, else at the next local midnight. Worked out when asked for. */
   nextUpdateMs(): Promise<number>;
 }
@@ -58,19 +64,18 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
       const supply = await connectedSupply(session, scope, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
       const indices = await market.indices.state(session, choice);
-      const tariffs = { commodity: supply.commodity.versions, nonCommodity: supply.nonCommodity.versions, direction };
       const wider = wholeDays(window);
       const days = await pricedDays.find(`${supply.key} | ${indices.key}`, wider, async () => ({
-        ...tariffs,
+        commodity: supply.commodity.versions,
+        nonCommodity: supply.nonCommodity.versions,
         indices: await market.indices.load(session, choice, wider),
+        direction,
       }));
-      const series = clip(days.series, window);
-      requireNumbers(series);
+      requireNumbers(days.series, window);
       return {
         place: supply.place,
-        series,
         days,
-        knownUntilMs: priceKnownUntilMs({ ...tariffs, indices, window }),
+        knownUntilMs: knownUntilMs(days.certain, window),
         lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock.now()),
         nextUpdateMs: async () =>
           (await market.nextExpectedMs(session, supply.indexIds)) ??
@@ -88,7 +93,7 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
         window,
         direction,
       };
-      requireNumbers(priceSeries(input).series);
+      requireNumbers(priceSeries(input).series, window);
       const rows = auditPrice(input);
       if (rows.length > MOST_ROWS) {
         throw new Refusal('window_too_long', `The audit of this window has over ${MOST_ROWS} rows.`, {
@@ -119,12 +124,12 @@ function requireConnection({ connection }: Supply, { direction }: PriceRequest):
   }
 }
 
-function requireNumbers({ values }: Series): void {
-  if (values.every(Number.isNaN)) {
-    throw new Refusal('no_price_data', 'There is no price for any part of the window.', {
-      retryAfterSeconds: RETRY_SECONDS,
-    });
-  }
+function requireNumbers(series: Series, { startMs, endMs }: Window): void {
+  const last = segmentAt(series, endMs - 1);
+  for (let i = segmentAt(series, startMs); i <= last; i += 1) if (!Number.isNaN(series.values[i]!)) return;
+  throw new Refusal('no_price_data', 'There is no price for any part of the window.', {
+    retryAfterSeconds: RETRY_SECONDS,
+  });
 }
 
 function lastUpdatedMs(supply: Supply, indices: IndexState, nowMs: number): number {

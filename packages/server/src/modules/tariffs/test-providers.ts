@@ -1,6 +1,6 @@
 import { type Session, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
-import { allDay, day, everyDay, market } from './library/sandbox/plan.ts';
+import { allDay, day, everyDay, market } from './library/index.ts';
 import { ANY_COUNTRY } from './offers.ts';
 import { type Provider, searchText, type TariffTemplate } from './templates.ts';
 

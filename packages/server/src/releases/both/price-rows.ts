@@ -1,15 +1,7 @@
 import { roundMoney, type Series, segmentAt, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 import type { PricedDays } from '../../modules/prices/index.ts';
-import { offsetSuffix } from '../../wire/timestamps.ts';
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-/** `T00:00:` … `T23:59:`, by minute of the day. */
-const MINUTES = Array.from({ length: 1440 }, (_, minute) => {
-  const [hours, minutes] = [Math.floor(minute / 60), minute % 60];
-  return `T${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:`;
-});
+import { formatWithOffset } from '../../wire/timestamps.ts';
 
 /** Rows of whole days, each with a comma behind it. */
 interface WrittenDays {
@@ -72,33 +64,13 @@ function writtenDays({ series, key }: PricedDays, offsetMinutes: number): Writte
 
 /** Writes rows of a series in ascending order, each from one instant to another within it. */
 function rowWriter({ values, confidence }: Series, offsetMinutes: number) {
-  const write = timestampWriter(offsetMinutes);
   let endMs = Number.NaN;
   let end = '';
   return (row: number, fromMs: number, toMs: number): string => {
-    const from = fromMs === endMs ? end : write(fromMs);
+    const from = fromMs === endMs ? end : formatWithOffset(fromMs, offsetMinutes);
     endMs = toMs;
-    end = write(toMs);
+    end = formatWithOffset(toMs, offsetMinutes);
     const value = Number.isNaN(values[row]!) ? 'null' : values[row];
     return `{"valid_from":"${from}","valid_to":"${end}","price":{"value":${value},"confidence":${roundMoney(confidence[row]!)}}}`;
-  };
-}
-
-/** Writes instants in an offset; the date of neighbours on one day is made once. */
-function timestampWriter(offsetMinutes: number): (ms: number) => string {
-  const suffix = offsetSuffix(offsetMinutes);
-  let day = Number.NaN;
-  let date = '';
-  return (ms) => {
-    const local = ms + offsetMinutes * MINUTE_MS;
-    const today = Math.floor(local / DAY_MS);
-    if (today !== day) {
-      day = today;
-      date = new Date(today * DAY_MS).toISOString().slice(0, 10);
-    }
-    const inDay = local - today * DAY_MS;
-    const minute = Math.floor(inDay / MINUTE_MS);
-    const seconds = Math.floor((inDay - minute * MINUTE_MS) / 1000);
-    return `${date}${MINUTES[minute]}${seconds < 10 ? '0' : ''}${seconds}${suffix}`;
   };
 }

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type Endpoint, endpoint } from '../../http/endpoint.ts';
 import type { OemRelease } from '../../http/release.ts';
+import { requireDevice } from '../../modules/devices/index.ts';
 import { devicesAt, getPlace, getPlaces } from '../../modules/locations/index.ts';
 import type { Market } from '../../modules/market/index.ts';
 import {
@@ -98,6 +99,7 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
       handle: ({ session, scope, body }) =>
         session.atomically(async (transaction) => {
           const around = await surroundings(transaction, scope, body.location_id, 'location_id');
+          await requireKnownDevices(transaction, scope, body.devices, around.deviceIds);
           const { vat, ...rest } = body;
           const tariff = await createTariff(
             transaction,
@@ -144,6 +146,7 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
       handle: ({ session, scope, params, body }) =>
         session.atomically(async (transaction) => {
           const around = await surroundings(transaction, scope, await locationOfTariff(transaction, scope, params.id));
+          await requireKnownDevices(transaction, scope, body.devices, around.deviceIds);
           const { vat, ...rest } = body;
           const tariff = await updateTariff(
             transaction,
@@ -167,6 +170,18 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
       deleteTariff(session, scope, id),
     ),
   ];
+}
+
+/** An id that names nothing is 404; a device that is elsewhere is refused by the module. */
+async function requireKnownDevices(
+  session: Session,
+  scope: Scope,
+  devices: readonly string[] | undefined,
+  known: ReadonlySet<string>,
+): Promise<void> {
+  for (const [i, id] of (devices ?? []).entries()) {
+    if (!known.has(id)) await requireDevice(session, scope, id, `devices.${i}`);
+  }
 }
 
 function tariffExample(release: OemRelease): Static<typeof TariffAnswer> {

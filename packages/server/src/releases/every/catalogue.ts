@@ -170,13 +170,14 @@ export function catalogueEndpoints(market: Market): Endpoint[] {
     listCall(
       sources,
       { country_code: CountryFilter, market: Filter('`DAY_AHEAD`, `RETAIL_IMPORT`, `RETAIL_EXPORT` or `IMPORTED`.') },
-      ({ session }, { country_code, market: name }, page) =>
-        listMarketSources(session, { countryCode: country_code?.toUpperCase(), market: name }, page),
+      ({ session, scope: { liveMode } }, { country_code, market: name }, page) =>
+        listMarketSources(session, { countryCode: country_code?.toUpperCase(), market: name, liveMode }, page),
       (rows, { scope }) => rows.map((source) => writeSource(source, market, scope.liveMode)),
     ),
     retrieveCall(sources, async ({ session, scope }, id) => {
       const source = (await market.catalogue(session)).byId(id);
-      if (source === undefined) throw new Refusal('not_found', `There is no market source ${id}.`);
+      const isThere = source !== undefined && !(scope.liveMode && source.market === 'SANDBOX');
+      if (!isThere) throw new Refusal('not_found', `There is no market source ${id}.`);
       return writeSource(source, market, scope.liveMode);
     }),
     listCall(

@@ -4,6 +4,7 @@
  */
 export { lastPublicationMs, publicationMs, publishedUntilMs } from './publication.ts';
 export { sandboxSeries } from './series.ts';
+export { type TestIndex, testIndices, testKnownUntilMs, testPublicationMs, testSeries } from './test-market.ts';
 export type { SandboxZone } from './zone-character.ts';
 
 /** Revision of all sandbox prices: they are never corrected. */

@@ -2,7 +2,7 @@
 export type { DocumentHint, ManifestEntry } from './document-hint.ts';
 export { type FileReading, type LibraryFile, readLibrary } from './read-library.ts';
 export { readTariff } from './read-tariff.ts';
-export { sandboxTemplates } from './sandbox/index.ts';
+export { allDay, day, everyDay, market, sandboxTemplates } from './sandbox/index.ts';
 export type {
   ImportRefusal,
   ImportWarning,

@@ -1,0 +1,3 @@
+import type { Texts } from './en.ts';
+const texts: Partial<Texts> = {};
+export default texts;

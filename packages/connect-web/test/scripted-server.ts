@@ -1,0 +1,132 @@
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type ConnectPageAccount, serveConnectPage } from '../../server/src/http/connect-page.ts';
+import type { Page, Submission } from '../src/session/protocol.ts';
+import { samplePages, TOKEN } from './sample-pages.ts';
+
+export interface Post extends Submission {
+  readonly connect_token: string;
+  readonly key: string | undefined;
+}
+
+/** What the server does instead of answering: a status with a body, or a connection cut before or after the post is applied. */
+export type Fault = { readonly status: number; readonly body: object; readonly headers?: Record<string, string> } | 'cut' | 'cut after applying';
+
+export interface ScriptedServer {
+  readonly origin: string;
+  /** Posts that were applied or refused, in order. */
+  readonly posts: Post[];
+  /** What to answer the next posts with, instead of a page. */
+  readonly faults: Fault[];
+  /** The page a session starts at, and the pages that stand in for the usual ones. */
+  setStart(page: Page): void;
+  /** Time every answer takes, in milliseconds. */
+  setDelay(ms: number): void;
+  close(): Promise<void>;
+}
+
+interface ScriptOptions {
+  readonly bundleFolder: URL;
+  readonly account?: Partial<ConnectPageAccount>;
+  readonly origins?: readonly string[];
+}
+
+/** A small server of the protocol for the tests of the page: one session, every page, each with its usual next one. */
+export async function startScriptedServer({ bundleFolder, account = {}, origins = [] }: ScriptOptions): Promise<ScriptedServer> {
+  const app = Fastify({ forceCloseConnections: true });
+  const script = { posts: [] as Post[], faults: [] as Fault[], delayMs: 0 };
+  const pages = samplePages(Date.now());
+  let history: Page[] = [pages.provider_select];
+  const applied = new Map<string, object>();
+  await app.register(serveConnectPage, {
+    bundleFolder,
+    startPage: async () => 'start page',
+    settingsOf: async () => ({
+      account: { name: 'Nova', logoUrl: null, accentColor: null, cornerRadius: null, fontFamily: null, supportUrl: null, ...account },
+      origins,
+    }),
+  });
+  app.get('/app/done', async (request, reply) => reply.type('text/html').send(`<h1>Back in the app</h1>${JSON.stringify(request.query)}`));
+  app.post('/', async (request, reply) => {
+    const post = { ...(request.body as Post), key: request.headers['idempotency-key'] as string | undefined };
+    if (script.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, script.delayMs));
+    const fault = script.faults.shift();
+    if (fault === 'cut') return request.raw.destroy();
+    if (typeof fault === 'object') {
+      script.posts.push(post);
+      return reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body);
+    }
+    const known = applied.get(post.key ?? '');
+    const answer = known ?? apply(post);
+    if (post.key !== undefined) applied.set(post.key, answer);
+    if (known === undefined) script.posts.push(post);
+    if (fault === 'cut after applying') return request.raw.destroy();
+    return answer;
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const origin = `http://localhost:${(app.server.address() as AddressInfo).port}`;
+
+  function apply(post: Post): object {
+    if (post.route === 'session_start' || post.route === 'session_restore') return history.at(-1)!;
+    if (post.action === 'CLOSE' || post.action === 'DISCONNECT' || post.action === 'DENY') return ending(post.action);
+    if (post.action === 'BACK') {
+      history.pop();
+      return history.at(-1) ?? ending('CLOSE');
+    }
+    const shown = history.findLastIndex(({ route }) => route === post.route);
+    if (shown >= 0) history = history.slice(0, shown + 1);
+    const next = nextPage(post);
+    if (next.route !== history.at(-1)?.route) history.push(next);
+    return next;
+  }
+
+  function ending(action: string): object {
+    const result = { DISCONNECT: 'DISCONNECTED', DENY: 'DECLINED' }[action] ?? (history.at(-1)?.route === 'tariffs_summary' ? 'CONNECTED' : 'CLOSED');
+    return {
+      connect_token: TOKEN,
+      route: 'session_redirect',
+      live_mode: false,
+      data: { redirect_url: `${origin}/app/done?fp_cot=${TOKEN}`, reason: 'SESSION_END', result },
+    };
+  }
+
+  function nextPage({ route, action }: Post): Page {
+    if (action === 'SEARCH' || action?.endsWith('ISSUE_REPORT')) return history.at(-1)!;
+    if (action === 'ADDRESS_CHANGE') return pages.postal_address_input;
+    if (action === 'EDIT') return pages.provider_select;
+    if (action === 'PROVIDER_MISSING') return pages.provider_name_capture;
+    switch (route) {
+      case 'postal_address_input':
+        return pages.provider_select;
+      case 'provider_select':
+      case 'provider_name_capture':
+        return pages.plan_structure;
+      case 'plan_structure':
+        return action === 'MARKET' ? pages.surcharge_capture : pages.price_input;
+      case 'price_input':
+      case 'surcharge_capture':
+        return pages.tariff_name_input;
+      case 'tariff_name_input':
+        return pages.contract_term_capture;
+      default:
+        return pages.tariffs_summary;
+    }
+  }
+
+  return {
+    origin,
+    posts: script.posts,
+    faults: script.faults,
+    setStart: (page) => {
+      history = [page];
+    },
+    setDelay: (ms) => {
+      script.delayMs = ms;
+    },
+    close: () => close(app),
+  };
+}
+
+async function close(app: FastifyInstance): Promise<void> {
+  await app.close();
+}

@@ -1,0 +1,13 @@
+import type { Endpoint } from '../../http/endpoint.ts';
+import type { Connect } from '../../modules/connect/index.ts';
+import type { Market } from '../../modules/market/index.ts';
+import { sandboxEndpoint } from './sandbox-endpoint.ts';
+import { sessionEndpoints } from './session-endpoints.ts';
+import { tokenEndpoints } from './token-endpoints.ts';
+
+export { serveProtocol } from './protocol.ts';
+
+/** Sessions as an account's backend makes and watches them (connect.md §2). */
+export function connectEndpoints(connect: Connect, market: Market): Endpoint[] {
+  return [...sessionEndpoints(connect), ...tokenEndpoints(connect, market), sandboxEndpoint(connect)];
+}

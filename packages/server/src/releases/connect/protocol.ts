@@ -1,0 +1,191 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../clock.ts';
+import { errorAnswer, loggableError, toRefusal } from '../../http/errors.ts';
+import { checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
+import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
+import { type Connect, type ConnectSession, currentPage, SessionEnded } from '../../modules/connect/index.ts';
+import { REFUSAL_STATUS, Refusal } from '../../refusal.ts';
+import type { Session, Storage } from '../../storage/index.ts';
+import { type Dialect, writeOutcome } from './dialect.ts';
+import { dialectOf, pageOfRoute } from './dialects.ts';
+import { protocolSchema } from './page-schemas.ts';
+import { type JsonObject, readObject, readText } from './read-members.ts';
+import { readPost } from './read-post.ts';
+
+const BODY_LIMIT_BYTES = 65_536;
+const POSTS_PER_MINUTE = 120;
+const UNKNOWN_TOKENS_PER_MINUTE = 30;
+const TOKEN_LENGTH = 200;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The Connect session a post belongs to, once it is known. */
+    connectSession: ConnectSession | null;
+  }
+}
+
+interface Access {
+  readonly storage: Storage;
+  readonly connect: Connect;
+  readonly clock: Clock;
+}
+
+/** `POST /`: the one endpoint of the protocol that Connect clients speak (connect.md §1). */
+export function serveProtocol(app: FastifyInstance, access: Access): void {
+  const perToken = createRateLimit({ perSecond: POSTS_PER_MINUTE / 60, burst: POSTS_PER_MINUTE });
+  const unknown = createRateLimit({ perSecond: UNKNOWN_TOKENS_PER_MINUTE / 60, burst: UNKNOWN_TOKENS_PER_MINUTE });
+  app.decorateRequest('connectSession', null);
+
+  app.options('/', { config: { open: true }, schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .code(204)
+      .headers({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'POST, OPTIONS',
+        'access-control-allow-headers': 'content-type, accept-language, idempotency-key, flatpeak-version',
+        'access-control-max-age': '86400',
+      })
+      .send(),
+  );
+
+  app.route({
+    method: 'POST',
+    url: '/',
+    bodyLimit: BODY_LIMIT_BYTES,
+    config: { open: true, context: 'connect' },
+    schema: protocolSchema,
+    // What is posted is read with more tolerance than a schema has, and what is answered is written as it is.
+    validatorCompiler: () => () => true,
+    serializerCompiler: () => JSON.stringify,
+    onRequest: async (_request, reply) => {
+      reply.headers({
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'x-request-id, retry-after',
+        'cache-control': 'no-store',
+      });
+    },
+    errorHandler: (error, request, reply) => answerError(error, request, reply, access.clock),
+    handler: (request, reply) => answerPost(request, reply, access, { perToken, unknown }),
+  });
+}
+
+async function answerPost(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { storage, connect, clock }: Access,
+  limits: { readonly perToken: RateLimit; readonly unknown: RateLimit },
+): Promise<FastifyReply> {
+  const body = readBody(request.body);
+  const token = readText(body.connect_token, 'connect_token', TOKEN_LENGTH) ?? '';
+  const found = await connect.find(storage, token);
+  if (found === undefined) {
+    takeFrom(limits.unknown, request.ip, UNKNOWN_TOKENS_PER_MINUTE, reply, clock);
+    throw new Refusal('connect_token_invalid', 'This session does not exist.');
+  }
+  request.connectSession = found;
+  const dialect = dialectOf(found);
+  request.release = dialect.release;
+  takeFrom(limits.perToken, found.id, POSTS_PER_MINUTE, reply, clock);
+  const key = idempotencyKey(request);
+  const work = (session: Session) => process(session, connect, found, dialect, body);
+  const answer = await connect.inTurn(found, async () => {
+    if (key === undefined) return { status: 200, body: JSON.stringify(await storage.atomically(work)) };
+    const scope = { accountId: found.accountId, liveMode: found.liveMode };
+    const keyed = { scope, key: `${found.id} ${key}`, method: 'POST', url: '/', body };
+    const kept = await onceForKey(storage, keyed, (session) => keptAnswer(session, work, request));
+    if (kept.replayed) reply.header('idempotent-replayed', 'true');
+    return kept;
+  });
+  return reply.code(answer.status).type('application/json; charset=utf-8').serializer(String).send(answer.body);
+}
+
+async function process(
+  session: Session,
+  connect: Connect,
+  found: ConnectSession,
+  dialect: Dialect,
+  body: JsonObject,
+): Promise<unknown> {
+  const outcome = await connect.post(session, found, readPost(body, pageOfRoute), dialect.manner);
+  return writeOutcome(dialect, found, outcome);
+}
+
+/** A refusal that will stay one is the key's answer, while what was half done is undone. */
+async function keptAnswer(session: Session, work: (session: Session) => Promise<unknown>, request: FastifyRequest) {
+  const { release } = request;
+  try {
+    return { status: 200, body: JSON.stringify(await session.atomically(work)), release };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.retryAfterSeconds !== undefined) throw error;
+    const body = JSON.stringify(errorBody(error, request, session.clock.now()));
+    return { status: REFUSAL_STATUS[error.code], body, release };
+  }
+}
+
+function readBody(value: unknown): JsonObject {
+  if (value === undefined || value === null) throw new Refusal('data_json_invalid', 'The body is not a JSON object.');
+  return readObject(value, 'body')!;
+}
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key'];
+  const key = Array.isArray(header) ? header.join(',') : header;
+  if (key !== undefined) checkIdempotencyKey(key);
+  return key;
+}
+
+function takeFrom(limit: RateLimit, key: string, perMinute: number, reply: FastifyReply, clock: Clock): void {
+  const { allowed, remaining, resetSeconds, retryAfterSeconds } = limit.take(key, clock.now());
+  reply.headers({
+    'ratelimit-limit': perMinute,
+    'ratelimit-remaining': remaining,
+    'ratelimit-reset': resetSeconds,
+  });
+  if (!allowed) throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds });
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, clock: Clock): FastifyReply {
+  const refusal = toRefusal(error);
+  if (refusal.code === 'internal_error') request.log.error({ err: loggableError(error) }, 'unexpected error');
+  if (refusal.code === 'unavailable') request.log.warn({ err: loggableError(error) }, 'database out of reach');
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
+  return reply
+    .code(REFUSAL_STATUS[refusal.code])
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(errorBody(refusal, request, clock.now()));
+}
+
+/** An error as clients of the protocol get it (connect.md §1.6). */
+function errorBody(refusal: Refusal, request: FastifyRequest, nowMs: number): Record<string, unknown> {
+  const { body } = errorAnswer(refusal, request, nowMs);
+  const session = request.connectSession;
+  if (session === null) return { ...body };
+  return {
+    ...body,
+    live_mode: session.liveMode,
+    context: `connect.${routeMeant(request, session)}`,
+    ...(body.param === undefined ? {} : { param: wireParam(body.param) }),
+    connect_token: session.token,
+    ...(refusal instanceof SessionEnded ? { redirect_url: refusal.redirectUrl } : {}),
+  };
+}
+
+/** The route that was posted, in the session's own dialect; without one, that of the page it shows. */
+function routeMeant(request: FastifyRequest, session: ConnectSession): string {
+  const { routes } = dialectOf(session);
+  const { route } = request.body as { readonly route?: unknown };
+  const page = typeof route === 'string' ? pageOfRoute(route.trim()) : undefined;
+  if (page === undefined) {
+    const current = currentPage(session);
+    return typeof route === 'string' || current === null ? 'session_start' : routes[current][0];
+  }
+  return routes[page].find((each) => each === route) ?? routes[page][0];
+}
+
+/** Members that are not below `data`. */
+const OUTER = new Set(['data', 'route', 'action', 'flow', 'connect_token']);
+
+function wireParam(param: string): string {
+  return OUTER.has(param) ? param : `data.${param}`;
+}
