@@ -1,17 +1,21 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Puts a .br and a .gz beside every asset, so that the server compresses nothing while it serves. */
+const ASSETS = 'connect-assets';
+
+/** Puts a .br and a .gz beside every asset, as written to disk, so that the server compresses nothing while it serves. */
 function compressOnce(): Plugin {
   return {
     name: 'compress-once',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!file.fileName.startsWith('connect-assets/')) continue;
-        const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+    async writeBundle({ dir }) {
+      const folder = join(dir ?? '', ASSETS);
+      for (const name of await readdir(folder)) {
+        const content = await readFile(join(folder, name));
         const brotli = brotliCompressSync(content, { params: { [zlib.BROTLI_PARAM_QUALITY]: 11 } });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: brotli });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gzipSync(content, { level: 9 }) });
+        await writeFile(join(folder, `${name}.br`), brotli);
+        await writeFile(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
       }
     },
   };
@@ -23,7 +27,7 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    assetsDir: 'connect-assets',
+    assetsDir: ASSETS,
     assetsInlineLimit: 0,
     target: ['es2022', 'safari15.4', 'chrome100', 'firefox100'],
     modulePreload: { polyfill: false },

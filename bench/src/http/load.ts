@@ -100,6 +100,7 @@ function keepAsking(connection: number): Promise<{ requests: number; bytes: numb
   });
   socket.on('connect', ask);
   socket.on('error', reject);
+  socket.on('close', () => reject(new Error('the server closed a connection')));
   return promise;
 }
 

@@ -10,7 +10,10 @@ const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** False where there is no Chromium; the reason is then printed once. */
 export const hasBrowser = existsSync(EXECUTABLE);
-if (!hasBrowser) console.warn(`No Chromium at ${EXECUTABLE}: the tests of the Connect page in a browser are skipped. Set CHROMIUM_PATH.`);
+if (!hasBrowser)
+  console.warn(
+    `No Chromium at ${EXECUTABLE}: the tests of the Connect page in a browser are skipped. Set CHROMIUM_PATH.`,
+  );
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
@@ -20,7 +23,12 @@ export function launchBrowser(): Promise<Browser> {
 export async function buildPage(): Promise<URL> {
   const folder = await mkdtemp(join(tmpdir(), 'connect-web-'));
   const root = fileURLToPath(new URL('..', import.meta.url));
-  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  await build({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
   return pathToFileURL(`${folder}/`);
 }
 

@@ -2,18 +2,34 @@ import type { Page, PricedInterval, Provider, Route } from '../src/session/proto
 
 export const TOKEN = 'cot_8f1c2a9be4d07735a6c1e290';
 
-const SUPERENERGY: Provider = { id: 'prv_de3071e0c5570f767f06f177', display_name: 'Superenergy', logo_url: null, accent_color: '#0a7d55' };
+const SUPERENERGY: Provider = {
+  id: 'prv_de3071e0c5570f767f06f177',
+  display_name: 'Superenergy',
+  logo_url: null,
+  accent_color: '#0a7d55',
+};
 const PROVIDERS: readonly Provider[] = [
   SUPERENERGY,
   { id: 'prv_000000000000000000000002', display_name: 'Octopus Energy', logo_url: null, accent_color: '#5840ff' },
   { id: 'prv_000000000000000000000003', display_name: 'Énergie du Nord', logo_url: null, accent_color: '#ffe14a' },
-  { id: 'prv_000000000000000000000004', display_name: 'Stadtwerke Bad Friedrichshall-Jagstfeld Versorgungsgesellschaft mbH', logo_url: null },
+  {
+    id: 'prv_000000000000000000000004',
+    display_name: 'Stadtwerke Bad Friedrichshall-Jagstfeld Versorgungsgesellschaft mbH',
+    logo_url: null,
+  },
   { id: 'prv_000000000000000000000005', display_name: 'Village Power', logo_url: null },
   { id: 'prv_000000000000000000000006', display_name: 'Windkraft', logo_url: null },
   { id: 'prv_000000000000000000000007', display_name: 'Zonnestroom', logo_url: null },
   { id: 'prv_7e5700000000000000000001', display_name: 'Test Direct', logo_url: null },
 ];
-const ADDRESS = { address_line1: '1-3', address_line2: 'Strand', city: 'London', state: 'Greater London', post_code: 'WC2N 5EH', country_code: 'GB' };
+const ADDRESS = {
+  address_line1: '1-3',
+  address_line2: 'Strand',
+  city: 'London',
+  state: 'Greater London',
+  post_code: 'WC2N 5EH',
+  country_code: 'GB',
+};
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -64,7 +80,11 @@ export function samplePages(nowMs: number): { readonly [R in Exclude<Route, 'ses
   const withActions = (...actions: string[]) => ({ ...members, actions: [...actions, 'BACK', 'CLOSE'] });
   const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   return {
-    postal_address_input: { ...withActions(), route: 'postal_address_input', data: { postal_address: { ...ADDRESS, city: '', post_code: '' } } },
+    postal_address_input: {
+      ...withActions(),
+      route: 'postal_address_input',
+      data: { postal_address: { ...ADDRESS, city: '', post_code: '' } },
+    },
     provider_select: {
       ...withActions('ADDRESS_CHANGE', 'PROVIDER_MISSING', 'SEARCH'),
       route: 'provider_select',
@@ -72,10 +92,17 @@ export function samplePages(nowMs: number): { readonly [R in Exclude<Route, 'ses
         query: '',
         has_more: false,
         postal_address: ADDRESS,
-        providers: PROVIDERS.map((provider, at) => ({ ...provider, connection_types: at < 2 ? ['DIRECT', 'MANUAL'] : ['MANUAL'] })),
+        providers: PROVIDERS.map((provider, at) => ({
+          ...provider,
+          connection_types: at < 2 ? ['DIRECT', 'MANUAL'] : ['MANUAL'],
+        })),
       },
     },
-    provider_name_capture: { ...withActions('ADDRESS_CHANGE'), route: 'provider_name_capture', data: { provider: { name: '' }, postal_address: ADDRESS } },
+    provider_name_capture: {
+      ...withActions('ADDRESS_CHANGE'),
+      route: 'provider_name_capture',
+      data: { provider: { name: '' }, postal_address: ADDRESS },
+    },
     tariff_select: {
       ...withActions('TARIFF_MISSING', 'ADDRESS_CHANGE', 'SEARCH'),
       route: 'tariff_select',
@@ -99,19 +126,32 @@ export function samplePages(nowMs: number): { readonly [R in Exclude<Route, 'ses
     price_input: {
       ...withActions(),
       route: 'price_input',
-      data: { provider: SUPERENERGY, currency_code: 'GBP', hours: [{ cost: 0, valid_from: '00:00:00', valid_to: '00:00:00' }] },
+      data: {
+        provider: SUPERENERGY,
+        currency_code: 'GBP',
+        hours: [{ cost: 0, valid_from: '00:00:00', valid_to: '00:00:00' }],
+      },
     },
     region_select: {
       ...withActions(),
       route: 'region_select',
-      data: { provider: SUPERENERGY, regions: ['CORS', 'FR'], region: 'FR', region_names: { CORS: 'Corsica', FR: 'France, mainland' } },
+      data: {
+        provider: SUPERENERGY,
+        regions: ['CORS', 'FR'],
+        region: 'FR',
+        region_names: { CORS: 'Corsica', FR: 'France, mainland' },
+      },
     },
     surcharge_capture: {
       ...withActions(),
       route: 'surcharge_capture',
       data: { provider: SUPERENERGY, currency_code: 'EUR', surcharge: { fixed: 0, percentage: 0 } },
     },
-    tariff_name_input: { ...withActions(), route: 'tariff_name_input', data: { provider: SUPERENERGY, tariff: { name: '' } } },
+    tariff_name_input: {
+      ...withActions(),
+      route: 'tariff_name_input',
+      data: { provider: SUPERENERGY, tariff: { name: '' } },
+    },
     contract_term_capture: {
       ...withActions(),
       route: 'contract_term_capture',
@@ -136,13 +176,28 @@ export function samplePages(nowMs: number): { readonly [R in Exclude<Route, 'ses
         device: { id: 'dev_a6087272941ef077a8fd3e11', model_name: 'Pico' },
         required_consents: ['SCHEDULING', 'LOCATION'],
         consents: [
-          { code: 'SCHEDULING', display_name: 'Energy management', description: 'Superenergy may tell this device when to charge and discharge.' },
-          { code: 'LOCATION', display_name: 'Location', description: 'Superenergy may know the time zone and position of this device.' },
+          {
+            code: 'SCHEDULING',
+            display_name: 'Energy management',
+            description: 'Superenergy may tell this device when to charge and discharge.',
+          },
+          {
+            code: 'LOCATION',
+            display_name: 'Location',
+            description: 'Superenergy may know the time zone and position of this device.',
+          },
         ],
       },
     },
     tariffs_summary: {
-      ...withActions('DISCONNECT', 'RECONNECT', 'EDIT', 'CREATE_ISSUE_REPORT', 'UPDATE_ISSUE_REPORT', 'CANCEL_ISSUE_REPORT'),
+      ...withActions(
+        'DISCONNECT',
+        'RECONNECT',
+        'EDIT',
+        'CREATE_ISSUE_REPORT',
+        'UPDATE_ISSUE_REPORT',
+        'CANCEL_ISSUE_REPORT',
+      ),
       route: 'tariffs_summary',
       timezone: 'UTC',
       currency_code: 'GBP',

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { type ConnectPageAccount, serveConnectPage } from '../../server/src/http/connect-page.ts';
+import { text } from 'node:stream/consumers';
+import type { PageConfig } from '../src/config.ts';
 import type { Page, Submission } from '../src/session/protocol.ts';
 import { samplePages, TOKEN } from './sample-pages.ts';
 
@@ -10,7 +12,10 @@ export interface Post extends Submission {
 }
 
 /** What the server does instead of answering: a status with a body, or a connection cut before or after the post is applied. */
-export type Fault = { readonly status: number; readonly body: object; readonly headers?: Record<string, string> } | 'cut' | 'cut after applying';
+export type Fault =
+  | { readonly status: number; readonly body: object; readonly headers?: Record<string, string> }
+  | 'cut'
+  | 'cut after applying';
 
 export interface ScriptedServer {
   readonly origin: string;
@@ -27,44 +32,57 @@ export interface ScriptedServer {
 
 interface ScriptOptions {
   readonly bundleFolder: URL;
-  readonly account?: Partial<ConnectPageAccount>;
+  readonly account?: Partial<PageConfig['account']>;
   readonly origins?: readonly string[];
 }
 
 /** A small server of the protocol for the tests of the page: one session, every page, each with its usual next one. */
-export async function startScriptedServer({ bundleFolder, account = {}, origins = [] }: ScriptOptions): Promise<ScriptedServer> {
-  const app = Fastify({ forceCloseConnections: true });
+export async function startScriptedServer({
+  bundleFolder,
+  account = {},
+  origins = [],
+}: ScriptOptions): Promise<ScriptedServer> {
   const script = { posts: [] as Post[], faults: [] as Fault[], delayMs: 0 };
   const pages = samplePages(Date.now());
   let history: Page[] = [pages.provider_select];
   const applied = new Map<string, object>();
-  await app.register(serveConnectPage, {
-    bundleFolder,
-    startPage: async () => 'start page',
-    settingsOf: async () => ({
-      account: { name: 'Nova', logoUrl: null, accentColor: null, cornerRadius: null, fontFamily: null, supportUrl: null, ...account },
-      origins,
-    }),
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
-  app.get('/app/done', async (request, reply) => reply.type('text/html').send(`<h1>Back in the app</h1>${JSON.stringify(request.query)}`));
-  app.post('/', async (request, reply) => {
-    const post = { ...(request.body as Post), key: request.headers['idempotency-key'] as string | undefined };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const path = new URL(request.url ?? '/', origin).pathname;
+    if (request.method === 'POST') return answerPost(request, response);
+    if (path === '/app/done') return response.setHeader('content-type', 'text/html').end('<h1>Back in the app</h1>');
+    if (path !== '/') {
+      response.setHeader('content-type', path.endsWith('.css') ? 'text/css' : 'text/javascript');
+      return response.end(await readFile(new URL(`.${path}`, bundleFolder)));
+    }
+    const html = await readFile(new URL('index.html', bundleFolder), 'utf8');
+    const config = JSON.stringify({ account: { name: 'Nova', ...account }, origins });
+    response.setHeader('content-type', 'text/html; charset=utf-8').setHeader('content-security-policy', POLICY);
+    return response.end(html.replace('id="plateau-config">{}', () => `id="plateau-config">${config}`));
+  }
+
+  async function answerPost(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const key = request.headers['idempotency-key'];
+    const post: Post = { ...JSON.parse(await text(request)), key: typeof key === 'string' ? key : undefined };
     if (script.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, script.delayMs));
     const fault = script.faults.shift();
-    if (fault === 'cut') return request.raw.destroy();
+    if (fault === 'cut') return request.socket.destroy();
+    response.setHeader('content-type', 'application/json');
     if (typeof fault === 'object') {
       script.posts.push(post);
-      return reply.code(fault.status).headers(fault.headers ?? {}).send(fault.body);
+      return response.writeHead(fault.status, fault.headers ?? {}).end(JSON.stringify(fault.body));
     }
     const known = applied.get(post.key ?? '');
-    const answer = known ?? apply(post);
-    if (post.key !== undefined) applied.set(post.key, answer);
+    const next = known ?? apply(post);
+    if (post.key !== undefined) applied.set(post.key, next);
     if (known === undefined) script.posts.push(post);
-    if (fault === 'cut after applying') return request.raw.destroy();
-    return answer;
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const origin = `http://localhost:${(app.server.address() as AddressInfo).port}`;
+    return fault === 'cut after applying' ? request.socket.destroy() : response.end(JSON.stringify(next));
+  }
 
   function apply(post: Post): object {
     if (post.route === 'session_start' || post.route === 'session_restore') return history.at(-1)!;
@@ -81,7 +99,9 @@ export async function startScriptedServer({ bundleFolder, account = {}, origins 
   }
 
   function ending(action: string): object {
-    const result = { DISCONNECT: 'DISCONNECTED', DENY: 'DECLINED' }[action] ?? (history.at(-1)?.route === 'tariffs_summary' ? 'CONNECTED' : 'CLOSED');
+    const result =
+      { DISCONNECT: 'DISCONNECTED', DENY: 'DECLINED' }[action] ??
+      (history.at(-1)?.route === 'tariffs_summary' ? 'CONNECTED' : 'CLOSED');
     return {
       connect_token: TOKEN,
       route: 'session_redirect',
@@ -123,10 +143,14 @@ export async function startScriptedServer({ bundleFolder, account = {}, origins 
     setDelay: (ms) => {
       script.delayMs = ms;
     },
-    close: () => close(app),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
-async function close(app: FastifyInstance): Promise<void> {
-  await app.close();
-}
+/** As strict as the real server's, so that whatever it would block fails here. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:; " +
+  "base-uri 'none'; form-action 'none'";

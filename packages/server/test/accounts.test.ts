@@ -52,6 +52,8 @@ onEachDatabase('account', (database) => {
     expect(body).not.toHaveProperty('privacy_url');
     expect(body.terms_url).toBe('https://nova.example/b');
     expect((await account.test.patch('/account', {})).body).toEqual(body);
+    await account.test.patch('/account', { allowed_redirect_urls: ['nova://connect/*'] });
+    expect((await account.test.patch('/account', { allowed_redirect_urls: null })).body).toEqual(body);
   });
 
   test('settings of one mode leave those of the other alone', async () => {
@@ -78,7 +80,6 @@ onEachDatabase('account', (database) => {
     ['universal_link_url', 'http://nova.example/connect'],
     ['universal_link_url', 'nova://connect'],
     ['allowed_redirect_urls', 'nova://connect'],
-    ['allowed_redirect_urls', null],
     ['allowed_redirect_urls', Array.from({ length: 51 }, (_, i) => `nova://connect/${i}`)],
   ])('%s: %j is refused', async (member, value) => {
     const { status, body } = await nova.test.patch('/account', { [member]: value });

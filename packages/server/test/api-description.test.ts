@@ -27,8 +27,9 @@ const GENERAL = [
   ...['api_version_not_supported', 'api_version_unknown', 'too_many_requests', 'internal_error', 'unavailable'],
 ];
 
+const server = useServer({ database: 'embedded' });
+
 describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) => {
-  const server = useServer({ database: 'embedded' });
   let description: Json;
   /** `GET /x` with what is said about it. */
   let calls: [name: string, operation: Json][];
@@ -80,8 +81,8 @@ describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) =
       expect(operation.tags, name).toHaveLength(1);
       const good = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
       expect(good, name).toHaveLength(1);
-      if (name === 'GET /metrics' || name === 'GET /openapi.json') continue;
-      expect(operation.responses[good[0]!].content['application/json'].schema, name).toHaveProperty('properties');
+      const [content] = Object.values<Json>(operation.responses[good[0]!].content);
+      expect(content.schema, name).toBeTypeOf('object');
     }
   });
 

@@ -97,7 +97,9 @@ function closed(schema: AnySchemaObject): AnySchemaObject {
 }
 
 /** Throws unless an answer is a page of its dialect as described, or an error as connect.md §1.6 has it. */
-export function checkPage(dialect: DialectName, { status, headers, body }: Answer): void {
+export function checkPage(dialect: DialectName, answer: Answer): void {
+  const { status, headers } = answer;
+  const body: Json = answer.body;
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('access-control-allow-origin')).toBe('*');
   if (status !== 200) {
@@ -108,7 +110,10 @@ export function checkPage(dialect: DialectName, { status, headers, body }: Answe
   }
   const validate = validators.get(`${dialect} ${body.route}`);
   if (validate === undefined) throw new Error(`${dialect} has no page ${body.route}`);
-  if (!validate(body)) throw new Error(`${body.route}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`);
+  const isAsDescribed: boolean = validate(body);
+  if (!isAsDescribed) {
+    throw new Error(`${body.route}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`);
+  }
   if (body.route !== 'session_redirect') {
     expect(body.actions).toContain('BACK');
     expect(body.actions).toContain('CLOSE');

@@ -378,16 +378,21 @@ describe.each<DialectName>(['anode', 'busbar'])('%s', (dialect) => {
   });
 });
 
-test('a location between two bidding zones is asked for its region', async () => {
-  const stations = { address_line1: 'Torget 1', city: 'Örebro', post_code: '702 11', country_code: 'SE' };
-  const location_id = await createLocation(account, stations);
-  const location = (await account.test.in(BUSBAR).get(`/locations/${location_id}`)).body;
-  const isUndecided = JSON.stringify(location).includes('candidates');
+test('a location between bidding zones is asked for its region', async () => {
+  const farm = { address_line1: 'Storgatan 1', city: 'Gislaved', post_code: '332 30', country_code: 'SE' };
+  const location_id = await createLocation(account, farm);
+  const { market_sources } = (await account.test.in(BUSBAR).get(`/locations/${location_id}`)).body;
+  expect(market_sources.candidates.length).toBeGreaterThan(1);
   const client = await openSession(server, account, 'busbar', { location_id });
   await client.start();
   await client.go(provider(testManual));
-  const next = await client.go({ route: 'plan_structure', action: 'MARKET' });
-  expect(next.route).toBe(isUndecided && next.route === 'region_select' ? 'region_select' : 'surcharge_capture');
+  const { route, data } = await client.go({ route: 'plan_structure', action: 'MARKET' });
+  expect(route).toBe('region_select');
+  expect(data.regions).toHaveLength(market_sources.candidates.length);
+  await client.go({ data: { region: data.regions[0] } });
+  const summary = await client.go({ data: { surcharge: { fixed: 0.1 } } });
+  expect(summary.tariffs[0]).toMatchObject({ connection_type: 'MARKET', market_rates_source: true });
+  expect(summary.tariffs[0].prices.today.length).toBeGreaterThan(20);
 });
 
 test('anode: rows come into being with the tariff, under the references of the session', async () => {

@@ -126,6 +126,7 @@ onEachDatabase('devices', (database) => {
       expect(cleared).not.toHaveProperty('manufacturer');
       expect(cleared.properties).toEqual({ capacity_kwh: 12, charge_power_kw: 5, discharge_power_kw: 5 });
       expect(await patch(device.id, {})).toEqual(cleared);
+      expect((await patch(device.id, { properties: null })).properties).toEqual({});
     });
 
     test('objects within properties are merged too', async () => {
@@ -198,6 +199,8 @@ onEachDatabase('devices', (database) => {
       expect(await found(`location_id=${place}&type=EV_CHARGER`)).toEqual(new Set([mine.id]));
       expect((await found('reference_id=FIND')).size).toBe(3);
       expect(await found(`location_id=${NOWHERE}`)).toEqual(new Set());
+      const malformed = await client.get('/devices?location_id=home');
+      expect(malformed.body).toMatchObject({ code: 'data_json_invalid', param: 'location_id' });
       expect((await client.get('/devices?type=TOASTER')).body).toMatchObject({
         code: 'data_json_invalid',
         param: 'type',
@@ -226,6 +229,20 @@ onEachDatabase('devices', (database) => {
       ]);
       expect((await client.get(`/locations/${place}`)).body.tariffs).toHaveLength(2);
     });
+  });
+
+  test('a device that is deleted leaves its tariffs and places as they are', async () => {
+    const client = nova.test.in(BUSBAR);
+    const { id } = await createLocation(client);
+    const device = await createDevice(client, [id]);
+    const tariff = await createTariff(client, id, { schedule: flat(0.2), devices: [device.id] });
+    expect((await client.delete(`/devices/${device.id}`)).status).toBe(202);
+    expect((await client.get(`/tariffs/${tariff.id}`)).body).toEqual(tariff);
+    expect((await client.get(`/locations/${id}`)).body).toMatchObject({
+      devices: [],
+      tariffs: [{ tariff_id: tariff.id, devices: [device.id] }],
+    });
+    expect((await client.patch(`/tariffs/${tariff.id}`, { display_name: 'Car' })).body.display_name).toBe('Car');
   });
 
   describe('in anode', () => {

@@ -3,8 +3,8 @@ import { createLocation } from './examples.ts';
 import { onEachDatabase, useServer } from './harness.ts';
 
 onEachDatabase('health', (database) => {
-  const server = useServer({ database, settings: { metricsEnabled: true, metricsToken: 'scrape me' } });
-  const metrics = async () => (await server.call('scrape me', 'GET', '/metrics')).body as string;
+  const server = useServer({ database, settings: { metricsEnabled: true, metricsToken: 'scrape-me' } });
+  const metrics = async () => (await server.call('scrape-me', 'GET', '/metrics')).body as string;
 
   test('the process runs', async () => {
     const { status, body } = await server.call(null, 'GET', '/healthz');
@@ -34,14 +34,14 @@ onEachDatabase('health', (database) => {
 
   describe('metrics', () => {
     test('need their token', async () => {
-      for (const key of [null, 'scrape', 'scrape me ', '']) {
+      for (const key of [null, 'scrape', 'scrape-me2', '']) {
         const { status, body } = await server.call(key, 'GET', '/metrics');
         expect({ status, code: body.code }).toEqual({ status: 403, code: 'access_denied' });
       }
     });
 
     test('are Prometheus text with the names of the specification', async () => {
-      const { status, headers } = await server.call('scrape me', 'GET', '/metrics');
+      const { status, headers } = await server.call('scrape-me', 'GET', '/metrics');
       expect(status).toBe(200);
       expect(headers.get('content-type')).toMatch(/^text\/plain/);
       const text = await metrics();

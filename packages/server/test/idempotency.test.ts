@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Answer, Client } from './client.ts';
+import { type Answer, type Client, send } from './client.ts';
 import { ADDRESSES, createLocation, createTariff, flat } from './examples.ts';
 import { ANODE, onEachDatabase, type TestAccount, useServer } from './harness.ts';
 
@@ -125,6 +125,20 @@ onEachDatabase('idempotency keys', (database) => {
     expect(second.body).toEqual(first.body);
     const { body: conflict } = await client.post('/locations', { postal_address: ADDRESSES.berlin });
     expect(conflict.code).toBe('idempotency_conflict');
+  });
+
+  test('a failure of our own is no answer: the repeat is done', async () => {
+    const rename = (from: string, to: string) => server.storage.executeSql(`alter table ${from} rename to ${to}`);
+    const headers = { authorization: `Bearer ${nova.testKey}`, 'idempotency-key': newKey() };
+    await rename('customers', 'customers_away');
+    const failed = await send(server.origin, 'POST', '/customers', {}, headers);
+    await rename('customers_away', 'customers');
+    expect(failed.status).toBe(500);
+    expect(failed.body).toMatchObject({ object: 'error', type: 'api_error', code: 'internal_error' });
+    expect(JSON.stringify(failed.body)).not.toMatch(/customers"|relation|insert|sql/i);
+    const { status, headers: answered } = await send(server.origin, 'POST', '/customers', {}, headers);
+    expect(status).toBe(201);
+    expect(answered.get('idempotent-replayed')).toBeNull();
   });
 
   test('an answer is kept for 24 hours', async () => {

@@ -29,6 +29,15 @@ onEachDatabase('changing a location', (database) => {
     });
   });
 
+  test('clears what is optional in the address with null', async () => {
+    const location = await createLocation(client, { ...ADDRESSES.berlin, state: 'Berlin', verified: true });
+    const { postal_address } = await patch(location.id, {
+      postal_address: { address_line1: null, post_code: null, state: null, verified: null },
+    });
+    const cleared = { address_line1: '', post_code: '', state: '', verified: false };
+    expect(postal_address).toEqual({ ...location.postal_address, ...cleared });
+  });
+
   test('sets and clears references', async () => {
     const customer = await createCustomer(client);
     const location = await createLocation(client);
@@ -93,7 +102,8 @@ onEachDatabase('changing a location', (database) => {
     expect(first.market_sources).toEqual({ import: location.market_sources.import, export: other });
     const second = await patch(location.id, { market_sources: { import: other } });
     expect(second.market_sources).toEqual({ import: other, export: other });
-    expect(await patch(location.id, { market_sources: { import: null, export: null } })).toEqual(location);
+    expect(await patch(location.id, { market_sources: { import: null } })).toEqual(first);
+    expect(await patch(location.id, { market_sources: null })).toEqual(location);
   });
 
   test('another country is refused while tariffs are connected, and allowed when they are gone', async () => {

@@ -40,10 +40,9 @@ onEachDatabase('market prices', (database) => {
     const everywhere = async () => [
       await refusal(live, { location_id: place, ...WINDOW }),
       await refusal(live, { location_id: place, ...WINDOW }, '/prices/audit'),
-      await refusal((await anodeTwin()).live, WINDOW, `/prices/${place}`),
-      await refusal((await anodeTwin()).live, WINDOW, `/audits/prices/${place}`),
+      await refusal(nova.live.in(ANODE), WINDOW, `/prices/${place}`),
+      await refusal(nova.live.in(ANODE), WINDOW, `/audits/prices/${place}`),
     ];
-    const anodeTwin = async () => ({ live: nova.live.in(ANODE) });
 
     test('an empty window, one too long, and a location naming nothing come first', async () => {
       const end_time = WINDOW.start_time;
@@ -57,7 +56,9 @@ onEachDatabase('market prices', (database) => {
       expect(await refusal(live, { location_id: place, ...long })).toEqual([422, 'window_too_long', null]);
       const nowhere = 'loc_66f2a1c09be4d07735a6c1e3';
       expect(await refusal(live, { location_id: nowhere, ...WINDOW })).toEqual([404, 'not_found', null]);
-      expect(await refusal(nova.live.in(ANODE), WINDOW, `/prices/${nowhere}`)).toEqual([404, 'not_found', null]);
+      for (const id of [nowhere, 'loc_1', 'audit']) {
+        expect(await refusal(nova.live.in(ANODE), WINDOW, `/prices/${id}`)).toEqual([404, 'not_found', null]);
+      }
       expect(await refusal(live, { location_id: place })).toEqual([400, 'data_json_invalid', null]);
       expect(await refusal(live, WINDOW)).toEqual([400, 'data_json_invalid', null]);
     });

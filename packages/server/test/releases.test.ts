@@ -100,6 +100,21 @@ onEachDatabase('releases', (database) => {
     expect(body.code).toBe('api_version_unknown');
   });
 
+  describe('a provider account', () => {
+    test.each([undefined, YOTTA])('always speaks yotta: header %s', async (header) => {
+      const { test } = await server.createAccount({ kind: 'PROVIDER' });
+      const answer = await (header === undefined ? test : test.in(header)).get('/account');
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('flatpeak-version')).toBe(YOTTA);
+    });
+
+    test.each([ANODE, BUSBAR, ZERO])('and nothing else: header %s', async (header) => {
+      const { test } = await server.createAccount({ kind: 'PROVIDER' });
+      const { status, body } = await test.in(header).get('/account');
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'api_version_not_supported' });
+    });
+  });
+
   test('what was made in one release is the same object in the other', async () => {
     const client = accounts[ANODE]!.test;
     const older = (await client.in(ANODE).get(`/locations/${location}`)).body;

@@ -65,6 +65,14 @@ onEachDatabase('sign-in', (database) => {
     expect(body).toMatchObject({ code: 'access_denied', context: 'api.token_create' });
   });
 
+  test('what is sent as a body means nothing, unless it cannot be read', async () => {
+    const credentials = basic(nova.accountId, nova.testKey);
+    const answer = (body: string) => server.call(null, 'POST', '/auth/tokens', body, credentials);
+    expect((await answer('{"grant_type":"client_credentials"}')).status).toBe(200);
+    expect((await answer('grant_type=client_credentials')).body.code).toBe('data_json_invalid');
+    expect((await answer(`"${'x'.repeat(1_048_576)}"`)).body.code).toBe('payload_too_large');
+  });
+
   test("another account's id with a good key is refused", async () => {
     const other = await server.createAccount();
     expect((await signIn(other.accountId, nova.testKey)).body.code).toBe('access_denied');

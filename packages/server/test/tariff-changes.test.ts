@@ -33,24 +33,21 @@ onEachDatabase('changes of tariffs', (database) => {
     test('leaves absent members alone, and null clears an optional one', async () => {
       const { id } = await createLocation(client);
       const provider_id = (await client.get('/providers?limit=1')).body.data[0].id;
+      const device = await createDevice(client, [id]);
+      const bare = await createTariff(client, id, { schedule: flat(0.3) });
       const vat = { rate: 0.19, included: false, on_negative: 'NONE' };
-      const tariff = await createTariff(client, id, {
-        ...{ schedule: flat(0.3), display_name: 'Basic', provider_id, billing_day: 5, vat },
-        fixed_charges: [{ amount: 9, per: 'MONTH' }],
-      });
-      const renamed = await patch(tariff.id, {
-        display_name: 'Basic 2',
-        contract_end_date: '2028-09-01T00:00:00+02:00',
-      });
-      expect(renamed).toEqual({ ...tariff, display_name: 'Basic 2', contract_end_date: '2028-08-31T22:00:00Z' });
-      expect((await patch(tariff.id, { vat: { rate: 0.2 } })).vat).toEqual({ ...vat, rate: 0.2 });
-      const cleared = await patch(tariff.id, {
-        ...{ display_name: null, provider_id: null, billing_day: null, vat: null, contract_end_date: null },
-        fixed_charges: [],
-      });
-      for (const member of ['display_name', 'provider_id', 'billing_day', 'vat'])
-        expect(cleared).not.toHaveProperty(member);
-      expect(cleared).toMatchObject({ contract_end_date: null, fixed_charges: [] });
+      const fixed_charges = [{ amount: 9, per: 'MONTH' }];
+      const options = {
+        ...{ display_name: 'Basic', provider_id, billing_day: 5, vat, fixed_charges, devices: [device.id] },
+        ...{ tier_scope: 'PERIOD', market_resolution: 'PT60M' },
+      };
+      const full = await patch(bare.id, options);
+      expect(full).toEqual({ ...bare, ...options });
+      expect(await patch(bare.id, { display_name: 'Other' })).toEqual({ ...full, display_name: 'Other' });
+      expect((await patch(bare.id, { vat: { rate: 0.2 } })).vat).toEqual({ ...vat, rate: 0.2 });
+      const nothing = Object.fromEntries(Object.keys(options).map((member) => [member, null]));
+      expect(await patch(bare.id, { ...nothing, market_rates: null })).toEqual(bare);
+      expect((await patch(bare.id, { contract_end_date: null })).contract_end_date).toBeNull();
     });
 
     test('cannot move it: what decides its slot is ignored', async () => {

@@ -117,6 +117,17 @@ onEachDatabase('tariffs', (database) => {
       }
     });
 
+    test('is the same as null', async () => {
+      const members = ['template_id', 'display_name', 'provider_id', 'vat', 'market_rates', 'market_source'];
+      const more = ['market_resolution', 'fixed_charges', 'billing_day', 'tier_scope', 'devices'];
+      const nothing = Object.fromEntries([...members, ...more].map((member) => [member, null]));
+      const [plain, cleared] = [
+        await createTariff(client, berlin.id, { schedule: flat(0.3) }),
+        await createTariff(client, berlin.id, { schedule: flat(0.3), ...nothing }),
+      ];
+      expect(cleared).toEqual({ ...plain, id: cleared.id });
+    });
+
     test.each([
       [
         'late in the evening, on the other side of midnight',
@@ -321,5 +332,9 @@ onEachDatabase('tariffs', (database) => {
     expect(await found('type=COMMODITY&direction=IMPORT')).toEqual(new Set([whole, car]));
     expect(await found(`device_id=${device.id}`)).toEqual(new Set([car]));
     expect(await found('device_id=dev_66f2a1c09be4d07735a6c1e9')).toEqual(new Set());
+    expect((await client.get('/tariffs?location_id=home')).body).toMatchObject({
+      code: 'data_json_invalid',
+      param: 'location_id',
+    });
   });
 });

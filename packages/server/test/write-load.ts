@@ -43,13 +43,13 @@ export function startWriting(origin: string, key: string, locationId: string): W
       if (answer === null) return;
     }
   };
-  const writers = Promise.all(Array.from({ length: WRITERS }, (_, number) => writer(number)));
+  const writers = Promise.allSettled(Array.from({ length: WRITERS }, (_, number) => writer(number)));
   return {
     acknowledged,
     uncertain,
     stop: async () => {
       stopping = true;
-      await writers;
+      for (const outcome of await writers) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };
 }

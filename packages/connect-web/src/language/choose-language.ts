@@ -33,5 +33,10 @@ export function localeFor(language: Language, country: string | null, preferred:
 
 /** `GB` of `en-GB`; null without a region. */
 export function regionOf(tag: string | undefined): string | null {
-  return tag?.split('-').find((part, at) => at > 0 && /^[A-Za-z]{2}$/.test(part))?.toUpperCase() ?? null;
+  return (
+    tag
+      ?.split('-')
+      .find((part, at) => at > 0 && /^[A-Za-z]{2}$/.test(part))
+      ?.toUpperCase() ?? null
+  );
 }

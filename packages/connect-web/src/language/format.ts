@@ -10,9 +10,18 @@ export function formatTime(instantMs: number, timeZone: string): string {
   return timeFormat(timeZone).format(instantMs);
 }
 
+/** A local hour as short as it is understood, for the axis of a day: `06:00` or `6 AM`. */
+export function formatAxisHour(instantMs: number, timeZone: string): string {
+  const full = timeFormat(timeZone);
+  if (full.resolvedOptions().hour12 !== true) return full.format(instantMs);
+  return new Intl.DateTimeFormat(locale(), { hour: 'numeric', timeZone }).format(instantMs);
+}
+
 /** `31 May 2027`. @param date RFC 3339, as the server sends it in local time: its calendar date counts */
 export function formatDate(date: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(date.slice(0, 10)));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    Date.parse(date.slice(0, 10)),
+  );
 }
 
 /** `5 %` of 0.05. */

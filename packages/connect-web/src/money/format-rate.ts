@@ -8,7 +8,10 @@ export function formatRate(cost: number, currencyCode: string, locale: string): 
 /** The number alone, for charts and tables. @param cost major units per kWh */
 export function formatAmount(cost: number, currencyCode: string, locale: string): string {
   const unit = rateUnit(currencyCode, languageOf(locale));
-  const decimals = unit.perMajor === 100 ? { minimumFractionDigits: 1, maximumFractionDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 3 };
+  const decimals =
+    unit.perMajor === 100
+      ? { minimumFractionDigits: 1, maximumFractionDigits: 2 }
+      : { minimumFractionDigits: 2, maximumFractionDigits: 3 };
   // Rounding may leave a negative zero, which would be shown as "-0.0".
   return new Intl.NumberFormat(locale, { ...decimals, signDisplay: 'negative' }).format(fromMajor(cost, unit));
 }
@@ -16,7 +19,11 @@ export function formatAmount(cost: number, currencyCode: string, locale: string)
 /** What stands in a field for an amount: all its decimals, no grouping. @param cost major units per kWh */
 export function typedAmount(cost: number, currencyCode: string, locale: string): string {
   const amount = fromMajor(cost, rateUnit(currencyCode, languageOf(locale)));
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 5, useGrouping: false, numberingSystem: 'latn' }).format(amount);
+  return new Intl.NumberFormat(locale, {
+    maximumFractionDigits: 5,
+    useGrouping: false,
+    numberingSystem: 'latn',
+  }).format(amount);
 }
 
 export function unitPerKwh(currencyCode: string, locale: string): string {

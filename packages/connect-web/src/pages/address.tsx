@@ -1,17 +1,24 @@
 import type { JSX } from 'preact';
-import { Button, Form } from '../parts/button.tsx';
-import { Field } from '../parts/field.tsx';
-import { useDraft, useSession } from '../parts/session-context.ts';
-import { Sheet, useProblemAt } from '../parts/sheet.tsx';
 import { useState } from 'preact/hooks';
 import { regionOf } from '../language/choose-language.ts';
 import { countryName } from '../language/format.ts';
 import { country as knownCountry, language, say } from '../language/language.ts';
+import { Button, Form } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { useDraft, useSession } from '../parts/session-context.ts';
+import { Sheet, useProblemAt } from '../parts/sheet.tsx';
 import { COUNTRIES, hasPostCodes } from '../places/countries.ts';
 import { STATES } from '../places/states.ts';
 import type { Page, PostalAddress } from '../session/protocol.ts';
 
-const EMPTY: PostalAddress = { address_line1: '', address_line2: '', city: '', state: '', post_code: '', country_code: '' };
+const EMPTY: PostalAddress = {
+  address_line1: '',
+  address_line2: '',
+  city: '',
+  state: '',
+  post_code: '',
+  country_code: '',
+};
 const PATH = 'data.postal_address.';
 const PARAMS = Object.keys(EMPTY).map((key) => PATH + key);
 
@@ -30,7 +37,8 @@ export function Address({ page }: { readonly page: Page<'postal_address_input'> 
   const submit = () => {
     const lacking = lackingParts(address);
     setMissing(lacking);
-    if (lacking.length > 0) return window.setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+    if (lacking.length > 0)
+      return window.setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid]')?.focus());
     knownCountry.value = address.country_code;
     return session.submit({ data: { postal_address: address } });
   };
@@ -53,7 +61,11 @@ export function Address({ page }: { readonly page: Page<'postal_address_input'> 
       <Form onSubmit={submit}>
         <Field label={say('address.country')} error={errorOf('country_code')}>
           {(control) => (
-            <select {...control} autocomplete="country" onChange={(event) => set({ country_code: event.currentTarget.value, state: '' })}>
+            <select
+              {...control}
+              autocomplete="country"
+              onChange={(event) => set({ country_code: event.currentTarget.value, state: '' })}
+            >
               <option value="" selected={address.country_code === ''}>
                 {say('address.chooseCountry')}
               </option>
@@ -69,13 +81,25 @@ export function Address({ page }: { readonly page: Page<'postal_address_input'> 
         {line('address_line2', say('address.line2'), 'address-line2', 200, true)}
         <div class="pair">
           {hasPostCodes(address.country_code) &&
-            line('post_code', say(address.country_code === 'US' ? 'address.zip' : 'address.postCode'), 'postal-code', 20)}
+            line(
+              'post_code',
+              say(address.country_code === 'US' ? 'address.zip' : 'address.postCode'),
+              'postal-code',
+              20,
+            )}
           {line('city', say('address.city'), 'address-level2', 100)}
         </div>
         {states !== undefined && (
-          <Field label={say(address.country_code === 'CA' ? 'address.province' : 'address.state')} error={errorOf('state')}>
+          <Field
+            label={say(address.country_code === 'CA' ? 'address.province' : 'address.state')}
+            error={errorOf('state')}
+          >
             {(control) => (
-              <select {...control} autocomplete="address-level1" onChange={(event) => set({ state: event.currentTarget.value })}>
+              <select
+                {...control}
+                autocomplete="address-level1"
+                onChange={(event) => set({ state: event.currentTarget.value })}
+              >
                 <option value="">{say('address.chooseState')}</option>
                 {states.map(([code, name]) => (
                   <option key={code} value={code} selected={code === address.state || name === address.state}>

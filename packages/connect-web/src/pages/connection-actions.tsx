@@ -7,7 +7,11 @@ import type { Page } from '../session/protocol.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 
 /** What else can be done about a login that has brought no tariff yet. */
-export function ConnectionActions({ page }: { readonly page: Page<'connection_pending' | 'connection_failed'> }): JSX.Element {
+export function ConnectionActions({
+  page,
+}: {
+  readonly page: Page<'connection_pending' | 'connection_failed'>;
+}): JSX.Element {
   const session = useSession();
   const [asking, setAsking] = useState(false);
   const offered = (action: string) => page.actions?.includes(action) ?? false;
@@ -28,7 +32,9 @@ export function ConnectionActions({ page }: { readonly page: Page<'connection_pe
           {say('connection.disconnect')}
         </Button>
       )}
-      {asking && <DisconnectDialog onConfirm={() => session.submit({ action: 'DISCONNECT' })} onClose={() => setAsking(false)} />}
+      {asking && (
+        <DisconnectDialog onConfirm={() => session.submit({ action: 'DISCONNECT' })} onClose={() => setAsking(false)} />
+      )}
     </div>
   );
 }

@@ -15,7 +15,12 @@ export function ContractTerm({ page }: { readonly page: Page<'contract_term_capt
   const [refused, setRefused] = useState(false);
   const param = 'data.contract_end_date';
   return (
-    <Sheet title={say('term.title')} lead={say('term.lead')} params={[param]} before={<ProviderLine provider={page.data.provider} />}>
+    <Sheet
+      title={say('term.title')}
+      lead={say('term.lead')}
+      params={[param]}
+      before={<ProviderLine provider={page.data.provider} />}
+    >
       <Form
         onSubmit={() => {
           setRefused(end === '');
@@ -23,15 +28,23 @@ export function ContractTerm({ page }: { readonly page: Page<'contract_term_capt
           if (end !== '') session.submit({ data: { contract_end_date: end } });
         }}
       >
-        <Field label={say('term.end')} error={refused && end === '' ? say('error.date_format_invalid') : problemAt(param)}>
-          {(control) => <input {...control} type="date" value={end} onInput={(event) => setEnd(event.currentTarget.value)} />}
+        <Field
+          label={say('term.end')}
+          error={refused && end === '' ? say('error.date_format_invalid') : problemAt(param)}
+        >
+          {(control) => (
+            <input {...control} type="date" value={end} onInput={(event) => setEnd(event.currentTarget.value)} />
+          )}
         </Field>
         <div class="actions">
           <Button type="submit">{say('app.continue')}</Button>
           <Button look="second" onPress={() => session.submit({ data: { contract_term_type: 'UNTIL_TERMINATED' } })}>
             {say('term.none')}
           </Button>
-          <Button look="plain" onPress={() => session.submit({ data: { contract_end_date: null, contract_start_date: null } })}>
+          <Button
+            look="plain"
+            onPress={() => session.submit({ data: { contract_end_date: null, contract_start_date: null } })}
+          >
             {say('term.skip')}
           </Button>
         </div>

@@ -10,7 +10,8 @@ import { ConnectionActions } from './connection-actions.tsx';
 export function Failed({ page }: { readonly page: Page<'connection_failed'> }): JSX.Element {
   const session = useSession();
   const provider = page.data.provider?.display_name ?? say('failed.yourProvider');
-  const reason = sayIfKnown(`failed.${page.data.failure_code}`, { provider }) ?? say('failed.provider_error', { provider });
+  const reason =
+    sayIfKnown(`failed.${page.data.failure_code}`, { provider }) ?? say('failed.provider_error', { provider });
   return (
     <Sheet title={say('failed.title')} lead={reason} before={<ProviderLine provider={page.data.provider} />}>
       {page.actions?.includes('RECONNECT') && (

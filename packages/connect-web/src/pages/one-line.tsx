@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { say } from '../language/language.ts';
-import type { TextKey } from '../texts/en.ts';
 import { Button, Form } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useDraft } from '../parts/session-context.ts';
 import { Sheet, useProblemAt } from '../parts/sheet.tsx';
+import type { TextKey } from '../texts/en.ts';
 
 interface OneLineProps {
   readonly title: string;

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { say } from '../language/language.ts';
-import type { TextKey } from '../texts/en.ts';
-import { Sheet } from '../parts/sheet.tsx';
+import { Button } from '../parts/button.tsx';
 import { useSession } from '../parts/session-context.ts';
+import { Sheet } from '../parts/sheet.tsx';
 import type { Page, Problem } from '../session/protocol.ts';
+import type { TextKey } from '../texts/en.ts';
 
 /** The skeleton of a page that is on its way. */
 export function Opening(): JSX.Element {
@@ -97,5 +98,12 @@ const STOPPED: Record<string, readonly [TextKey, TextKey]> = {
 };
 
 export function UnknownRoute(): JSX.Element {
-  return <Sheet title={say('unknown.title')} lead={say('unknown.lead')} />;
+  const session = useSession();
+  return (
+    <Sheet title={say('unknown.title')} lead={say('unknown.lead')}>
+      <div class="actions">
+        <Button onPress={() => session.submit({ action: 'CLOSE' })}>{say('app.close')}</Button>
+      </div>
+    </Sheet>
+  );
 }

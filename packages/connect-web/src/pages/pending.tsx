@@ -28,7 +28,11 @@ export function Pending({ page }: { readonly page: Page<'connection_pending'> })
   }, []);
   const provider = page.data.provider?.display_name ?? say('failed.yourProvider');
   return (
-    <Sheet title={say('pending.title')} lead={say('pending.lead', { provider })} before={<ProviderLine provider={page.data.provider} />}>
+    <Sheet
+      title={say('pending.title')}
+      lead={say('pending.lead', { provider })}
+      before={<ProviderLine provider={page.data.provider} />}
+    >
       <div class={long ? 'fetching' : 'fetching fetching-on'} aria-hidden="true">
         {[34, 52, 28, 64, 86, 58, 40, 72, 46].map((height, at) => (
           <span key={height} style={{ blockSize: `${height}%`, animationDelay: `${at * 90}ms` }} />

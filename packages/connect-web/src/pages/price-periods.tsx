@@ -9,7 +9,15 @@ import { Field } from '../parts/field.tsx';
 import { RateField } from '../parts/rate-field.tsx';
 import { useSession } from '../parts/session-context.ts';
 import { useProblemAt } from '../parts/sheet.tsx';
-import { addPeriod, checkPeriods, movePeriod, type Period, parseTime, removePeriod, timeText } from '../tariff/hours.ts';
+import {
+  addPeriod,
+  checkPeriods,
+  movePeriod,
+  type Period,
+  parseTime,
+  removePeriod,
+  timeText,
+} from '../tariff/hours.ts';
 import { exampleAmount, readPrice } from '../tariff/typed-price.ts';
 
 export interface TypedPeriod extends Period {
@@ -34,7 +42,8 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
   const read = periods.map(({ price }) => readPrice(price, currency, language()));
   const problem = checkPeriods(periods);
   const example = exampleAmount(currency, locale());
-  const change = (at: number, part: Partial<TypedPeriod>) => onChange(periods.map((period, index) => (index === at ? { ...period, ...part } : period)));
+  const change = (at: number, part: Partial<TypedPeriod>) =>
+    onChange(periods.map((period, index) => (index === at ? { ...period, ...part } : period)));
   const move = (at: number, edge: 'startMinute' | 'endMinute', text: string) => {
     const minute = parseTime(text);
     if (minute !== null) onChange(movePeriod(periods, at, edge, minute));
@@ -55,7 +64,17 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
   };
   return (
     <Form onSubmit={submit}>
-      <DayBar parts={barParts(periods, read.map(({ cost }) => cost))} label={dayInWords(periods, read.map(({ cost }) => cost), currency)} />
+      <DayBar
+        parts={barParts(
+          periods,
+          read.map(({ cost }) => cost),
+        )}
+        label={dayInWords(
+          periods,
+          read.map(({ cost }) => cost),
+          currency,
+        )}
+      />
       <ol class="periods">
         {periods.map((period, at) => {
           const code = read[at]?.code ?? null;
@@ -67,8 +86,16 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
                   <span class="period-number">{at + 1}</span>
                   <span class="unseen">{say('price.period', { number: at + 1 })}</span>
                 </legend>
-                <TimeField label={say('price.from')} minute={period.startMinute} onPick={(text) => move(at, 'startMinute', text)} />
-                <TimeField label={say('price.to')} minute={period.endMinute} onPick={(text) => move(at, 'endMinute', text)} />
+                <TimeField
+                  label={say('price.from')}
+                  minute={period.startMinute}
+                  onPick={(text) => move(at, 'startMinute', text)}
+                />
+                <TimeField
+                  label={say('price.to')}
+                  minute={period.endMinute}
+                  onPick={(text) => move(at, 'endMinute', text)}
+                />
                 <RateField
                   label={say('price.label')}
                   value={period.price}
@@ -77,7 +104,12 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
                   onType={(price) => change(at, { price })}
                 />
                 {periods.length > 2 && (
-                  <button type="button" class="icon period-remove" aria-label={say('price.remove', { number: at + 1 })} onClick={() => onChange(removePeriod(periods, at))}>
+                  <button
+                    type="button"
+                    class="icon period-remove"
+                    aria-label={say('price.remove', { number: at + 1 })}
+                    onClick={() => onChange(removePeriod(periods, at))}
+                  >
                     <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
                       <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
                     </svg>
@@ -90,11 +122,21 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
       </ol>
       <div class="running" role="status">
         {problem !== null && (
-          <p class="error">{say(`error.${problem.code}`, { from: formatMinute(problem.fromMinute), to: formatMinute(problem.toMinute) })}</p>
+          <p class="error">
+            {say(`error.${problem.code}`, {
+              from: formatMinute(problem.fromMinute),
+              to: formatMinute(problem.toMinute),
+            })}
+          </p>
         )}
       </div>
       {periods.length < MOST_PERIODS && (
-        <Button look="second" onPress={() => onChange(addPeriod(periods, { key: Math.max(...periods.map(({ key }) => key)) + 1, price: '' }))}>
+        <Button
+          look="second"
+          onPress={() =>
+            onChange(addPeriod(periods, { key: Math.max(...periods.map(({ key }) => key)) + 1, price: '' }))
+          }
+        >
           {say('price.add')}
         </Button>
       )}
@@ -105,12 +147,27 @@ export function PeriodsForm({ currency, periods, onChange }: PeriodsFormProps): 
   );
 }
 
-function TimeField({ label, minute, onPick }: { readonly label: string; readonly minute: number; onPick(text: string): void }): JSX.Element {
+function TimeField({
+  label,
+  minute,
+  onPick,
+}: {
+  readonly label: string;
+  readonly minute: number;
+  onPick(text: string): void;
+}): JSX.Element {
   return (
     <Field label={label}>
       {(control) => (
         // "change" rather than "input": half-typed times must not move the neighbour.
-        <input {...control} type="time" step={60} required value={timeText(minute).slice(0, 5)} onChange={(event) => onPick(event.currentTarget.value)} />
+        <input
+          {...control}
+          type="time"
+          step={60}
+          required
+          value={timeText(minute).slice(0, 5)}
+          onChange={(event) => onPick(event.currentTarget.value)}
+        />
       )}
     </Field>
   );
@@ -122,7 +179,12 @@ function barParts(periods: readonly TypedPeriod[], costs: readonly (number | nul
   const span = Math.max(...known) - low;
   return periods.map(({ startMinute, endMinute }, at) => {
     const cost = costs[at] ?? null;
-    return { startMinute, endMinute, number: at + 1, level: cost === null ? null : span === 0 ? 0.5 : (cost - low) / span };
+    return {
+      startMinute,
+      endMinute,
+      number: at + 1,
+      level: cost === null ? null : span === 0 ? 0.5 : (cost - low) / span,
+    };
   });
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { language, locale, say } from '../language/language.ts';
 import { formatRate, typedAmount, unitPerKwh } from '../money/format-rate.ts';
+import { parseDecimal } from '../money/parse-decimal.ts';
 import { rateUnit } from '../money/rate-unit.ts';
 import { Button, Form } from '../parts/button.tsx';
 import { ProviderLine } from '../parts/provider-mark.tsx';
@@ -29,9 +30,18 @@ export function Price({ page }: { readonly page: Page<'price_input'> }): JSX.Ele
     ? say(exporting ? 'price.titleHoursExport' : 'price.titleHours')
     : say(exporting ? 'price.titleExport' : 'price.title');
   return (
-    <Sheet title={title} lead={say('price.lead')} params={paramsOf(draft)} before={<ProviderLine provider={provider} />}>
+    <Sheet
+      title={title}
+      lead={say('price.lead')}
+      params={paramsOf(draft)}
+      before={<ProviderLine provider={provider} />}
+    >
       {draft.byHour ? (
-        <PeriodsForm currency={currency} periods={draft.periods} onChange={(periods) => setDraft({ ...draft, periods })} />
+        <PeriodsForm
+          currency={currency}
+          periods={draft.periods}
+          onChange={(periods) => setDraft({ ...draft, periods })}
+        />
       ) : (
         <OnePriceForm currency={currency} price={draft.price} onChange={(price) => setDraft({ ...draft, price })} />
       )}
@@ -44,14 +54,23 @@ export function Price({ page }: { readonly page: Page<'price_input'> }): JSX.Ele
   );
 }
 
-function OnePriceForm({ currency, price, onChange }: { readonly currency: string; readonly price: string; onChange(text: string): void }): JSX.Element {
+function OnePriceForm({
+  currency,
+  price,
+  onChange,
+}: {
+  readonly currency: string;
+  readonly price: string;
+  onChange(text: string): void;
+}): JSX.Element {
   const session = useSession();
   const problemAt = useProblemAt();
   const [left, setLeft] = useState(false);
   const [tried, setTried] = useState(false);
   const read = readPrice(price, currency, language());
   const example = exampleAmount(currency, locale());
-  const complaint = read.code !== null && (tried || (left && price.trim() !== '')) ? say(`error.${read.code}`, { example }) : undefined;
+  const complaint =
+    read.code !== null && (tried || (left && price.trim() !== '')) ? say(`error.${read.code}`, { example }) : undefined;
   return (
     <Form
       onSubmit={() => {
@@ -73,7 +92,7 @@ function OnePriceForm({ currency, price, onChange }: { readonly currency: string
         }}
         onLeave={() => setLeft(true)}
       />
-      <Doubt cost={read.cost} currency={currency} onUse={onChange} />
+      <Doubt typed={price} currency={currency} onUse={onChange} />
       <div class="actions">
         <Button type="submit">{say('app.continue')}</Button>
       </div>
@@ -82,14 +101,22 @@ function OnePriceForm({ currency, price, onChange }: { readonly currency: string
 }
 
 /** Asks back when a price looks a hundred times too low or too high. Nothing is refused for it. */
-function Doubt({ cost, currency, onUse }: { readonly cost: number | null; readonly currency: string; onUse(text: string): void }): JSX.Element {
-  const meant = cost === null ? null : likelyMeant(cost, rateUnit(currency, language()));
+function Doubt({
+  typed,
+  currency,
+  onUse,
+}: {
+  readonly typed: string;
+  readonly currency: string;
+  onUse(text: string): void;
+}): JSX.Element {
+  const meant = likelyMeant(typed, rateUnit(currency, language()));
   const price = meant === null ? '' : formatRate(meant, currency, locale());
   return (
     <div class="doubt" role="status">
-      {meant !== null && cost !== null && (
+      {meant !== null && (
         <>
-          <p>{say(meant > cost ? 'price.maybe' : 'price.maybeHigh', { price })}</p>
+          <p>{say((parseDecimal(typed) ?? 0) < 1 ? 'price.maybe' : 'price.maybeHigh', { price })}</p>
           <Button look="second" onPress={() => onUse(typedAmount(meant, currency, locale()))}>
             {say('price.useSuggestion', { price })}
           </Button>

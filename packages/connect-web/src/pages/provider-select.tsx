@@ -12,7 +12,10 @@ export function ProviderSelect({ page }: { readonly page: Page<'provider_select'
   const session = useSession();
   const { providers, query = '', has_more = false, postal_address } = page.data;
   return (
-    <Sheet title={say(page.direction === 'EXPORT' ? 'provider.titleExport' : 'provider.title')} lead={say('provider.lead')}>
+    <Sheet
+      title={say(page.direction === 'EXPORT' ? 'provider.titleExport' : 'provider.title')}
+      lead={say('provider.lead')}
+    >
       <AddressLine page={page} address={postal_address} />
       <SearchableChoices
         choices={providers.map((provider) => ({

@@ -15,7 +15,11 @@ export function Region({ page }: { readonly page: Page<'region_select'> }): JSX.
     <Sheet title={say('region.title')} lead={say('region.lead')} before={<ProviderLine provider={provider} />}>
       <ChoiceList
         label={say('region.title')}
-        choices={ordered.map((code) => ({ key: code, name: region_names[code] ?? code, detail: region_names[code] ? code : null }))}
+        choices={ordered.map((code) => ({
+          key: code,
+          name: region_names[code] ?? code,
+          detail: region_names[code] ? code : null,
+        }))}
         onChoose={(code) => session.submit({ data: { region: code } })}
       />
     </Sheet>

@@ -35,7 +35,14 @@ const SHAPES: Record<string, string> = {
 function Shape({ of }: { readonly of: string }): JSX.Element {
   return (
     <svg class="shape" viewBox="0 0 32 24" width="40" height="30" aria-hidden="true">
-      <path d={SHAPES[of] ?? 'M5 7h22M5 12h22M5 17h12'} fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round" />
+      <path
+        d={SHAPES[of] ?? 'M5 7h22M5 12h22M5 17h12'}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2.25"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
     </svg>
   );
 }

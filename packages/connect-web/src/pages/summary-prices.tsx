@@ -34,7 +34,9 @@ export function PriceNow({ tariff, currency, timeZone, nowMs }: Priced): JSX.Ele
       </p>
       <p class="now-price">{rate(found.now.cost)}</p>
       <p class="now-next">
-        {found.next === null ? tariff.structure_type !== 'FIXED' && say('summary.untilOnly', { time }) : say('summary.until', { time, price: rate(found.next.cost) })}
+        {found.next === null
+          ? tariff.structure_type !== 'FIXED' && say('summary.untilOnly', { time })
+          : say('summary.until', { time, price: rate(found.next.cost) })}
       </p>
     </div>
   );
@@ -47,7 +49,11 @@ type Day = (typeof DAYS)[number];
 export function PriceDays({ tariff, currency, timeZone, nowMs }: Priced): JSX.Element {
   const [day, setDay] = useState<Day>('today');
   const group = useId();
-  const days = { yesterday: readStretches(tariff.prices.yesterday), today: readStretches(tariff.prices.today), tomorrow: readStretches(tariff.prices.tomorrow) };
+  const days = {
+    yesterday: readStretches(tariff.prices.yesterday),
+    today: readStretches(tariff.prices.today),
+    tomorrow: readStretches(tariff.prices.tomorrow),
+  };
   const costs = DAYS.flatMap((name) => days[name].map(({ cost }) => cost));
   const stretches = days[day];
   return (
@@ -56,7 +62,14 @@ export function PriceDays({ tariff, currency, timeZone, nowMs }: Priced): JSX.El
         <legend class="unseen">{say('summary.days')}</legend>
         {DAYS.map((name) => (
           <label key={name} class={name === day ? 'segment segment-on' : 'segment'}>
-            <input type="radio" class="unseen" name={group} value={name} checked={name === day} onChange={() => setDay(name)} />
+            <input
+              type="radio"
+              class="unseen"
+              name={group}
+              value={name}
+              checked={name === day}
+              onChange={() => setDay(name)}
+            />
             {say(`summary.${name}`)}
           </label>
         ))}
@@ -73,7 +86,12 @@ export function PriceDays({ tariff, currency, timeZone, nowMs }: Priced): JSX.El
             timeZone={timeZone}
             nowMs={nowMs}
           />
-          <Extremes stretches={stretches} currency={currency} timeZone={timeZone} />
+          <Extremes
+            stretches={stretches}
+            exporting={tariff.direction === 'EXPORT'}
+            currency={currency}
+            timeZone={timeZone}
+          />
           <PriceTable stretches={stretches} caption={say(`summary.${day}`)} currency={currency} timeZone={timeZone} />
         </>
       )}
@@ -81,7 +99,17 @@ export function PriceDays({ tariff, currency, timeZone, nowMs }: Priced): JSX.El
   );
 }
 
-const EMPTY_DAY = { yesterday: 'summary.noYesterday', today: 'summary.noPrices', tomorrow: 'summary.tomorrowLater' } as const;
+const EMPTY_DAY = {
+  yesterday: 'summary.noYesterday',
+  today: 'summary.noPrices',
+  tomorrow: 'summary.tomorrowLater',
+} as const;
+
+// "Cheap" says nothing good to someone who sells.
+const NAMES = {
+  cheapest: { IMPORT: 'summary.cheapest', EXPORT: 'summary.lowest' },
+  dearest: { IMPORT: 'summary.dearest', EXPORT: 'summary.highest' },
+} as const;
 
 interface DayProps {
   readonly stretches: readonly Stretch[];
@@ -89,12 +117,17 @@ interface DayProps {
   readonly timeZone: string;
 }
 
-function Extremes({ stretches, currency, timeZone }: DayProps): JSX.Element {
+function Extremes({
+  stretches,
+  exporting,
+  currency,
+  timeZone,
+}: DayProps & { readonly exporting: boolean }): JSX.Element {
   const marked = extremes(stretches);
   if (marked === null) return <p class="extremes-none">{say('summary.sameAllDay')}</p>;
   const row = (kind: 'cheapest' | 'dearest') => (
     <div class={`extreme extreme-${kind}`}>
-      <dt>{say(`summary.${kind}`)}</dt>
+      <dt>{say(NAMES[kind][exporting ? 'EXPORT' : 'IMPORT'])}</dt>
       <dd>
         <span class="extreme-time">{range(marked[kind], timeZone)}</span>
         <span class="extreme-price">{formatRate(marked[kind].cost, currency, locale())}</span>

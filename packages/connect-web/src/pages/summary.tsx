@@ -21,24 +21,37 @@ export function Summary({ page }: { readonly page: Page<'tariffs_summary'> }): J
   }, []);
   const [first, ...others] = page.tariffs;
   const broken = first?.status === 'ERROR';
-  const card = (tariff: ConnectedTariff) => <TariffCard key={tariff.tariff_id} tariff={tariff} page={page} nowMs={nowMs} />;
+  const card = (tariff: ConnectedTariff) => (
+    <TariffCard key={tariff.tariff_id} tariff={tariff} page={page} nowMs={nowMs} />
+  );
   return (
     <Sheet title={say(broken ? 'summary.titleError' : 'summary.title')}>
       {first !== undefined && card(first)}
-      <div class="actions actions-sticky">
-        <Button onPress={() => session.submit({ action: 'CLOSE' })}>{say('summary.done')}</Button>
-      </div>
       {others.length > 0 && (
         <section>
           <h2 class="section-title">{say('summary.more')}</h2>
           {others.map(card)}
         </section>
       )}
+      <div class="actions actions-sticky">
+        <Button look={broken ? 'second' : 'main'} onPress={() => session.submit({ action: 'CLOSE' })}>
+          {say('summary.done')}
+        </Button>
+      </div>
     </Sheet>
   );
 }
 
-function TariffCard({ tariff, page, nowMs }: { readonly tariff: ConnectedTariff; readonly page: Page<'tariffs_summary'>; readonly nowMs: number }): JSX.Element {
+function TariffCard({
+  tariff,
+  page,
+  nowMs,
+}: {
+  readonly tariff: ConnectedTariff;
+  readonly page: Page<'tariffs_summary'>;
+  readonly nowMs: number;
+}): JSX.Element {
+  const session = useSession();
   const priced = { tariff, currency: page.currency_code, timeZone: page.timezone, nowMs };
   const provider = tariff.provider?.display_name ?? say('failed.yourProvider');
   return (
@@ -48,13 +61,22 @@ function TariffCard({ tariff, page, nowMs }: { readonly tariff: ConnectedTariff;
         <div>
           <h2>{tariff.display_name}</h2>
           <p class="tariff-what">
-            {[tariff.provider?.display_name, kindOf(tariff)].filter((part) => part && part !== tariff.display_name).join(' · ')}
+            {[tariff.provider?.display_name, kindOf(tariff)]
+              .filter((part) => part && part !== tariff.display_name)
+              .join(' · ')}
           </p>
         </div>
       </header>
       {tariff.status === 'ERROR' && (
         <div class="notice notice-wrong">
           <p>{say('summary.connectionLost', { provider })}</p>
+        </div>
+      )}
+      {tariff.status === 'ERROR' && page.actions?.includes('RECONNECT') && (
+        <div class="actions">
+          <Button onPress={() => session.submit({ action: 'RECONNECT', data: { tariff_id: tariff.tariff_id } })}>
+            {say('summary.reconnect')}
+          </Button>
         </div>
       )}
       {tariff.issue_report && (
@@ -64,7 +86,7 @@ function TariffCard({ tariff, page, nowMs }: { readonly tariff: ConnectedTariff;
       )}
       <PriceNow {...priced} />
       <PriceDays {...priced} />
-      <p class="small">
+      <p class="small facts">
         {[
           tariff.vat !== null && tariff.vat > 0 && say('summary.vat', { rate: formatShare(tariff.vat) }),
           tariff.tiered && say('summary.tiered'),
@@ -72,7 +94,7 @@ function TariffCard({ tariff, page, nowMs }: { readonly tariff: ConnectedTariff;
           tariff.temporary && say('summary.estimateHint'),
         ]
           .filter(Boolean)
-          .join(' ')}
+          .join('\n')}
       </p>
       <TariffSettings tariff={tariff} actions={page.actions ?? []} />
     </article>

@@ -23,7 +23,9 @@ export function Surcharge({ page }: { readonly page: Page<'surcharge_capture'> }
   const { currency_code: currency, surcharge = {}, provider } = page.data;
   const [typed, setTyped] = useDraft(() => ({
     fixed: surcharge.fixed ? typedAmount(surcharge.fixed, currency, locale()) : '',
-    percentage: surcharge.percentage ? new Intl.NumberFormat(locale(), { useGrouping: false }).format(surcharge.percentage) : '',
+    percentage: surcharge.percentage
+      ? new Intl.NumberFormat(locale(), { useGrouping: false }).format(surcharge.percentage)
+      : '',
   }));
   const unit = rateUnit(currency, language());
   const amount = typed.fixed.trim() === '' ? 0 : parseDecimal(typed.fixed);
@@ -32,7 +34,12 @@ export function Surcharge({ page }: { readonly page: Page<'surcharge_capture'> }
   const percentageWrong = percentage === null || percentage < 0 || percentage > 1000;
   const marketPrice = unit.perMajor === 100 ? 0.1 : 1;
   return (
-    <Sheet title={say('surcharge.title')} lead={say('surcharge.lead')} params={[FIXED, PERCENTAGE]} before={<ProviderLine provider={provider} />}>
+    <Sheet
+      title={say('surcharge.title')}
+      lead={say('surcharge.lead')}
+      params={[FIXED, PERCENTAGE]}
+      before={<ProviderLine provider={provider} />}
+    >
       <Form
         onSubmit={() => {
           setTried(true);
@@ -44,13 +51,21 @@ export function Surcharge({ page }: { readonly page: Page<'surcharge_capture'> }
           hint={say('surcharge.fixedHint')}
           value={typed.fixed}
           currency={currency}
-          error={tried && fixed === null ? say('error.cost_not_a_number', { example: typedAmount(0.0345, currency, locale()) }) : problemAt(FIXED)}
+          error={
+            tried && fixed === null
+              ? say('error.cost_not_a_number', { example: typedAmount(0.0345, currency, locale()) })
+              : problemAt(FIXED)
+          }
           onType={(text) => setTyped({ ...typed, fixed: text })}
         />
         <Field
           label={say('surcharge.percentage')}
           hint={say('surcharge.percentageHint', { example: formatShare(0.2) })}
-          error={percentageWrong && (tried || percentage !== null) ? say('error.surcharge_percentage_invalid') : problemAt(PERCENTAGE)}
+          error={
+            percentageWrong && (tried || percentage !== null)
+              ? say('error.surcharge_percentage_invalid')
+              : problemAt(PERCENTAGE)
+          }
         >
           {(control) => (
             <span class="with-unit">

@@ -10,13 +10,25 @@ import { DisconnectDialog } from './disconnect-dialog.tsx';
 
 const LONGEST_REPORT = 2000;
 
-/** What can be done about a connected tariff: replace, repair, report, disconnect. */
-export function TariffSettings({ tariff, actions }: { readonly tariff: ConnectedTariff; readonly actions: readonly string[] }): JSX.Element {
+/** What can be done about a connected tariff: replace, report, disconnect. */
+export function TariffSettings({
+  tariff,
+  actions,
+}: {
+  readonly tariff: ConnectedTariff;
+  readonly actions: readonly string[];
+}): JSX.Element {
   const session = useSession();
   const [question, setQuestion] = useState<'report' | 'disconnect' | null>(null);
-  const post = (action: string, data: object = {}) => session.submit({ action, data: { tariff_id: tariff.tariff_id, ...data } });
+  const post = (action: string, data: object = {}) =>
+    session.submit({ action, data: { tariff_id: tariff.tariff_id, ...data } });
   const reported = tariff.issue_report ?? null;
-  const button = (action: string, label: string, look: 'second' | 'danger' = 'second', onPress: () => void = () => post(action)) =>
+  const button = (
+    action: string,
+    label: string,
+    look: 'second' | 'danger' = 'second',
+    onPress: () => void = () => post(action),
+  ) =>
     actions.includes(action) && (
       <Button look={look} onPress={onPress}>
         {label}
@@ -24,11 +36,6 @@ export function TariffSettings({ tariff, actions }: { readonly tariff: Connected
     );
   return (
     <>
-      {tariff.status === 'ERROR' && actions.includes('RECONNECT') && (
-        <div class="actions">
-          <Button onPress={() => post('RECONNECT')}>{say('summary.reconnect')}</Button>
-        </div>
-      )}
       <details class="more">
         <summary>{say('summary.settings')}</summary>
         <div class="actions">
@@ -40,7 +47,9 @@ export function TariffSettings({ tariff, actions }: { readonly tariff: Connected
           {button('DISCONNECT', say('summary.disconnect'), 'danger', () => setQuestion('disconnect'))}
         </div>
       </details>
-      {question === 'disconnect' && <DisconnectDialog onConfirm={() => post('DISCONNECT')} onClose={() => setQuestion(null)} />}
+      {question === 'disconnect' && (
+        <DisconnectDialog onConfirm={() => post('DISCONNECT')} onClose={() => setQuestion(null)} />
+      )}
       {question === 'report' && (
         <ReportDialog
           written={reported?.description ?? ''}
@@ -55,7 +64,15 @@ export function TariffSettings({ tariff, actions }: { readonly tariff: Connected
   );
 }
 
-function ReportDialog({ written, onSend, onClose }: { readonly written: string; onSend(text: string): void; onClose(): void }): JSX.Element {
+function ReportDialog({
+  written,
+  onSend,
+  onClose,
+}: {
+  readonly written: string;
+  onSend(text: string): void;
+  onClose(): void;
+}): JSX.Element {
   const [text, setText] = useState(written);
   const [tried, setTried] = useState(false);
   return (
@@ -66,9 +83,19 @@ function ReportDialog({ written, onSend, onClose }: { readonly written: string; 
           if (text.trim() !== '') onSend(text.trim());
         }}
       >
-        <Field label={say('report.label')} hint={say('report.example')} error={tried && text.trim() === '' ? say('error.description_missing') : undefined}>
+        <Field
+          label={say('report.label')}
+          hint={say('report.example')}
+          error={tried && text.trim() === '' ? say('error.description_missing') : undefined}
+        >
           {(control) => (
-            <textarea {...control} rows={4} maxLength={LONGEST_REPORT} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <textarea
+              {...control}
+              rows={4}
+              maxLength={LONGEST_REPORT}
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           )}
         </Field>
         <div class="actions">

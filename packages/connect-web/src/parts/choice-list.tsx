@@ -12,7 +12,15 @@ export interface Choice {
 }
 
 /** Answers of one tap each. */
-export function ChoiceList({ choices, label, onChoose }: { readonly choices: readonly Choice[]; readonly label: string; onChoose(key: string): void }): JSX.Element {
+export function ChoiceList({
+  choices,
+  label,
+  onChoose,
+}: {
+  readonly choices: readonly Choice[];
+  readonly label: string;
+  onChoose(key: string): void;
+}): JSX.Element {
   const busy = useSession().busy.value;
   const [chosen, setChosen] = useState<string | null>(null);
   return (
@@ -65,7 +73,8 @@ export function SearchableChoices(props: SearchProps): JSX.Element {
   const atServer = hasMore || query !== '';
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const wanted = fold(typed);
-  const shown = wanted === '' ? choices : choices.filter(({ name, detail }) => fold(`${name} ${detail ?? ''}`).includes(wanted));
+  const shown =
+    wanted === '' ? choices : choices.filter(({ name, detail }) => fold(`${name} ${detail ?? ''}`).includes(wanted));
   return (
     <>
       {(choices.length >= SEARCHABLE_FROM || atServer) && (
@@ -91,7 +100,11 @@ export function SearchableChoices(props: SearchProps): JSX.Element {
       <p class="unseen" role="status">
         {typed === '' ? '' : say('provider.found', { count: shown.length })}
       </p>
-      {shown.length === 0 ? <p class="hint">{noneText}</p> : <ChoiceList choices={shown} label={label} onChoose={onChoose} />}
+      {shown.length === 0 ? (
+        <p class="hint">{noneText}</p>
+      ) : (
+        <ChoiceList choices={shown} label={label} onChoose={onChoose} />
+      )}
     </>
   );
 }

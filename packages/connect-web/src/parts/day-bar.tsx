@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatMinute } from '../language/format.ts';
+import { formatAxisHour } from '../language/format.ts';
 import { DAY_MINUTES, type Period, splitAtMidnight } from '../tariff/hours.ts';
 
 export interface DayBarPart extends Period {
@@ -11,7 +11,13 @@ export interface DayBarPart extends Period {
 const TICKS = [0, 6, 12, 18, 24];
 
 /** The 24 hours of a day as one bar; its parts are numbered like the periods, higher where they are dearer. */
-export function DayBar({ parts, label }: { readonly parts: readonly DayBarPart[]; readonly label: string }): JSX.Element {
+export function DayBar({
+  parts,
+  label,
+}: {
+  readonly parts: readonly DayBarPart[];
+  readonly label: string;
+}): JSX.Element {
   return (
     <div class="day-bar" role="img" aria-label={label}>
       <div class="day-bar-hours">
@@ -34,7 +40,7 @@ export function DayBar({ parts, label }: { readonly parts: readonly DayBarPart[]
       <div class="day-bar-ticks">
         {TICKS.map((hour) => (
           <span key={hour} style={{ insetInlineStart: `${(hour / 24) * 100}%` }}>
-            {formatMinute((hour % 24) * 60)}
+            {formatAxisHour(hour * 3_600_000, 'UTC')}
           </span>
         ))}
       </div>

@@ -26,7 +26,11 @@ export function Field({ label, hint, error, optional, labelHidden, children }: F
       <label for={id} class={labelHidden ? 'unseen' : undefined}>
         {label} {optional && <span class="optional">({say('app.optional')})</span>}
       </label>
-      {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error === undefined ? undefined : 'true' })}
+      {children({
+        id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': error === undefined ? undefined : 'true',
+      })}
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
           {hint}

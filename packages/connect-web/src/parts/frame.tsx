@@ -3,7 +3,15 @@ import { say } from '../language/language.ts';
 import { useSurrounding } from './session-context.ts';
 
 /** What stands around every page: back, whose app this is, close, the test mark, and the state of the line. */
-export function Frame({ live, closable, children }: { readonly live: boolean; readonly closable: boolean; readonly children: ComponentChildren }): JSX.Element {
+export function Frame({
+  live,
+  closable,
+  children,
+}: {
+  readonly live: boolean;
+  readonly closable: boolean;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const { session, config } = useSurrounding();
   const { name, logoUrl, supportUrl } = config.account;
   const busy = session.busy.value;
@@ -14,14 +22,24 @@ export function Frame({ live, closable, children }: { readonly live: boolean; re
     <div class="frame">
       <header class="bar">
         {closable ? (
-          <button type="button" class="icon" aria-label={say('app.back')} aria-disabled={busy} onClick={() => post('BACK')}>
+          <button
+            type="button"
+            class="icon"
+            aria-label={say('app.back')}
+            aria-disabled={busy}
+            onClick={() => post('BACK')}
+          >
             <Icon path="M15 5l-7 7 7 7" mirrored />
           </button>
         ) : (
           <span />
         )}
         <span class="whose">
-          {logoUrl !== null ? <img class="whose-logo" src={logoUrl} alt={name ?? ''} height="28" /> : <span class="whose-name">{name}</span>}
+          {logoUrl !== null ? (
+            <img class="whose-logo" src={logoUrl} alt={name ?? ''} height="28" />
+          ) : (
+            <span class="whose-name">{name}</span>
+          )}
           {!live && (
             <span class="test" title={say('app.testHint')}>
               {say('app.test')}
@@ -29,7 +47,13 @@ export function Frame({ live, closable, children }: { readonly live: boolean; re
           )}
         </span>
         {closable ? (
-          <button type="button" class="icon" aria-label={say('app.close')} aria-disabled={busy} onClick={() => post('CLOSE')}>
+          <button
+            type="button"
+            class="icon"
+            aria-label={say('app.close')}
+            aria-disabled={busy}
+            onClick={() => post('CLOSE')}
+          >
             <Icon path="M6 6l12 12M18 6L6 18" />
           </button>
         ) : (
@@ -73,7 +97,14 @@ function LineNotice(): JSX.Element {
 function Icon({ path, mirrored }: { readonly path: string; readonly mirrored?: boolean }): JSX.Element {
   return (
     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" class={mirrored ? 'mirrored' : undefined}>
-      <path d={path} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" />
+      <path
+        d={path}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
     </svg>
   );
 }

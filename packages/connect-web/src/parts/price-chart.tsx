@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatTime } from '../language/format.ts';
+import { formatAxisHour } from '../language/format.ts';
 import { locale, say } from '../language/language.ts';
 import { formatAmount, formatRate, unitPerKwh } from '../money/format-rate.ts';
 import { axisValues, clockMarks, extremes, type Stretch } from '../tariff/price-day.ts';
@@ -36,13 +36,25 @@ export function PriceChart({ stretches, range, dayName, currency, timeZone, nowM
   const now = nowMs >= startMs && nowMs < endMs ? x(nowMs) : null;
   const nowCost = stretches.find((stretch) => stretch.startMs <= nowMs && nowMs < stretch.endMs)?.cost;
   return (
-    <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={chartInWords(stretches, dayName, currency)} direction="ltr">
+    <svg
+      class="chart"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={chartInWords(stretches, dayName, currency)}
+      direction="ltr"
+    >
       <text class="chart-label" x={LEFT - 6} y={10} text-anchor="end">
         {unitPerKwh(currency, locale()).split('/')[0]}
       </text>
       {values.map((value) => (
         <g key={value}>
-          <line class={value === 0 ? 'chart-zero' : 'chart-grid'} x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} />
+          <line
+            class={value === 0 ? 'chart-zero' : 'chart-grid'}
+            x1={LEFT}
+            x2={WIDTH - RIGHT}
+            y1={y(value)}
+            y2={y(value)}
+          />
           <text class="chart-label" x={LEFT - 6} y={y(value) + 4} text-anchor="end">
             {formatAmount(value, currency, locale()).replace(/[.,]0+$/, '')}
           </text>
@@ -60,15 +72,26 @@ export function PriceChart({ stretches, range, dayName, currency, timeZone, nowM
       ))}
       <path class="chart-line" d={steps(stretches, x, y)} />
       {marks.map((ms, at) => (
-        <text key={ms} class="chart-label" x={x(ms)} y={HEIGHT - 6} text-anchor={at === 0 ? 'start' : at === marks.length - 1 ? 'end' : 'middle'}>
-          {formatTime(ms, timeZone)}
+        <text
+          key={ms}
+          class="chart-label"
+          x={x(ms)}
+          y={HEIGHT - 6}
+          text-anchor={at === 0 ? 'start' : at === marks.length - 1 ? 'end' : 'middle'}
+        >
+          {formatAxisHour(ms, timeZone)}
         </text>
       ))}
       {now !== null && (
         <>
           <line class="chart-now" x1={now} x2={now} y1={TOP - 6} y2={HEIGHT - BOTTOM} />
           {nowCost !== undefined && <circle class="chart-dot" cx={now} cy={y(nowCost)} r="4.5" />}
-          <text class="chart-now-label" x={Math.min(Math.max(now, LEFT + 16), WIDTH - 18)} y={TOP - 10} text-anchor="middle">
+          <text
+            class="chart-now-label"
+            x={Math.min(Math.max(now, LEFT + 16), WIDTH - 18)}
+            y={TOP - 10}
+            text-anchor="middle"
+          >
             {say('summary.nowMark')}
           </text>
         </>
@@ -84,7 +107,9 @@ function areaClass({ cost }: Stretch, marked: ReturnType<typeof extremes>): stri
 }
 
 function steps(stretches: readonly Stretch[], x: (ms: number) => number, y: (cost: number) => number): string {
-  return stretches.map(({ startMs, endMs, cost }, at) => `${at === 0 ? 'M' : 'L'}${x(startMs)} ${y(cost)}H${x(endMs)}`).join('');
+  return stretches
+    .map(({ startMs, endMs, cost }, at) => `${at === 0 ? 'M' : 'L'}${x(startMs)} ${y(cost)}H${x(endMs)}`)
+    .join('');
 }
 
 function chartInWords(stretches: readonly Stretch[], day: string, currency: string): string {

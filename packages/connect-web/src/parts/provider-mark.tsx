@@ -9,7 +9,15 @@ export function ProviderMark({ provider }: { readonly provider: Provider }): JSX
   if (provider.logo_url !== null && provider.logo_url !== undefined && !broken) {
     return (
       <span class="mark mark-logo">
-        <img src={provider.logo_url} alt="" width="40" height="40" loading="lazy" decoding="async" onError={() => setBroken(true)} />
+        <img
+          src={provider.logo_url}
+          alt=""
+          width="40"
+          height="40"
+          loading="lazy"
+          decoding="async"
+          onError={() => setBroken(true)}
+        />
       </span>
     );
   }

@@ -79,7 +79,8 @@ function readAnswer(response: Response, text: string): Answer | Unanswered {
   const body = parseObject(text);
   if (response.ok && isPage(body)) return { kind: 'page', page: body };
   const requestId = response.headers.get('x-request-id');
-  const problem = typeof body?.code === 'string' ? readProblem(response.status, body) : localProblem(response.status, requestId);
+  const problem =
+    typeof body?.code === 'string' ? readProblem(response.status, body) : localProblem(response.status, requestId);
   const passing = response.ok || response.status === 409 || response.status === 429 || response.status >= 500;
   if (!passing) return { kind: 'problem', problem };
   return { problem, retryAfterMs: 1000 * (Number(response.headers.get('retry-after')) || 0) };

@@ -68,7 +68,7 @@ export interface PageData {
     readonly has_more?: boolean;
     readonly providers: readonly (Provider & { readonly connection_types?: readonly string[] })[];
   };
-  provider_name_capture: WithProvider & { readonly provider?: { readonly name?: string } };
+  provider_name_capture: Pick<WithProvider, 'postal_address'> & { readonly provider?: { readonly name?: string } };
   tariff_select: WithProvider & {
     readonly query?: string;
     readonly has_more?: boolean;
@@ -98,7 +98,11 @@ export interface PageData {
     readonly provider?: Provider;
     readonly device?: { readonly id: string; readonly model_name?: string | null } | null;
     readonly required_consents: readonly string[];
-    readonly consents?: readonly { readonly code: string; readonly display_name: string; readonly description: string }[];
+    readonly consents?: readonly {
+      readonly code: string;
+      readonly display_name: string;
+      readonly description: string;
+    }[];
   };
   session_redirect: {
     readonly redirect_url: string;

@@ -25,6 +25,7 @@ export function openableUrl(redirectUrl: string, token: string): string | null {
 
 function isOpenable({ protocol, hostname }: URL): boolean {
   const scheme = protocol.slice(0, -1);
-  if (scheme === 'http') return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
+  if (scheme === 'http')
+    return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
   return !NEVER.has(scheme);
 }

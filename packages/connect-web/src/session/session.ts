@@ -136,7 +136,8 @@ export function createSession(around: Surroundings): Session {
     const kept = structure === undefined ? {} : { structure };
     if (shown === null) stack.replace({ page, trail: [page.route], ...kept });
     else if (shown.page.route === page.route) stack.replace({ ...shown, page });
-    else if (view.value.name === 'opening') stack.replace({ page, trail: [...shown.trail.slice(0, -1), page.route], ...kept });
+    else if (view.value.name === 'opening')
+      stack.replace({ page, trail: [...shown.trail.slice(0, -1), page.route], ...kept });
     else stack.push({ page, trail: [...shown.trail, page.route], ...kept });
     const stays = view.value.name === 'page' && view.value.page.route === page.route;
     view.value = { name: 'page', page, visit: stays ? visit : ++visit };
@@ -156,10 +157,10 @@ export function createSession(around: Surroundings): Session {
   function follow(page: Page<'session_redirect'>): void {
     const { redirect_url, reason, result } = page.data;
     const url = openable(redirect_url);
-    if (reason === 'SESSION_END') return end(url, result ?? null);
-    if (url === null) return stop({ ...LOCAL_PROBLEM, code: 'redirect_url_unusable' });
+    if (reason === 'SESSION_END') end(url, result ?? null);
+    else if (url === null) stop({ ...LOCAL_PROBLEM, code: 'redirect_url_unusable' });
     // connect.md §7.3: providers refuse to be framed, so their login gets a window of its own.
-    if (around.framed && reason !== 'ADVANCED_TARIFF_INPUT') view.value = { name: 'login', url, page };
+    else if (around.framed && reason !== 'ADVANCED_TARIFF_INPUT') view.value = { name: 'login', url, page };
     else leave(url);
   }
 
@@ -212,7 +213,8 @@ export function createSession(around: Surroundings): Session {
       if (token === '') return stop({ ...LOCAL_PROBLEM, code: 'no_session' });
       const entry = stack.current();
       if (around.travelled && entry !== null) showEntry(entry);
-      else await send({ route: 'session_start', ...(around.flow === null ? {} : { flow: around.flow }) }, around.newKey());
+      else
+        await send({ route: 'session_start', ...(around.flow === null ? {} : { flow: around.flow }) }, around.newKey());
     },
     submit: (submission) => {
       const route = view.value.name === 'page' ? { route: view.value.page.route } : {};

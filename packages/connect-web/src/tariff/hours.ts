@@ -6,7 +6,11 @@ export interface Period {
 
 export type HoursProblem =
   | { readonly code: 'overlapping_time_period'; readonly fromMinute: number; readonly toMinute: number }
-  | { readonly code: 'gap_in_time_period' | 'incomplete_time_period'; readonly fromMinute: number; readonly toMinute: number };
+  | {
+      readonly code: 'gap_in_time_period' | 'incomplete_time_period';
+      readonly fromMinute: number;
+      readonly toMinute: number;
+    };
 
 export const DAY_MINUTES = 1440;
 
@@ -30,7 +34,13 @@ export function checkPeriods(periods: readonly Period[]): HoursProblem | null {
 
 /** The parts of a period within one day; `endMinute` up to 1440. */
 export function splitAtMidnight({ startMinute, endMinute }: Period): Period[] {
-  if (startMinute === endMinute) return startMinute === 0 ? [whole] : [{ startMinute, endMinute: DAY_MINUTES }, { startMinute: 0, endMinute }];
+  if (startMinute === endMinute)
+    return startMinute === 0
+      ? [whole]
+      : [
+          { startMinute, endMinute: DAY_MINUTES },
+          { startMinute: 0, endMinute },
+        ];
   if (endMinute === 0) return [{ startMinute, endMinute: DAY_MINUTES }];
   if (startMinute < endMinute) return [{ startMinute, endMinute }];
   return [
@@ -47,7 +57,12 @@ export function lengthMinutes({ startMinute, endMinute }: Period): number {
 }
 
 /** Moves one end of a period; a neighbour that met it there moves along, so that the day stays covered. */
-export function movePeriod<P extends Period>(periods: readonly P[], at: number, edge: 'startMinute' | 'endMinute', minute: number): P[] {
+export function movePeriod<P extends Period>(
+  periods: readonly P[],
+  at: number,
+  edge: 'startMinute' | 'endMinute',
+  minute: number,
+): P[] {
   const moved = periods[at];
   if (moved === undefined) return [...periods];
   const met = moved[edge];
@@ -71,7 +86,10 @@ export function removePeriod<P extends Period>(periods: readonly P[], at: number
 
 /** Splits the longest period in two, at a full hour where it can; the later half is `made`. */
 export function addPeriod<P extends Period>(periods: readonly P[], made: Omit<P, keyof Period>): P[] {
-  const longest = periods.reduce((best, period, at) => (lengthMinutes(period) > lengthMinutes(periods[best] ?? period) ? at : best), 0);
+  const longest = periods.reduce(
+    (best, period, at) => (lengthMinutes(period) > lengthMinutes(periods[best] ?? period) ? at : best),
+    0,
+  );
   const split = periods[longest];
   if (split === undefined || lengthMinutes(split) < 2) return [...periods];
   const half = lengthMinutes(split) / 2;

@@ -20,7 +20,10 @@ export function readStretches(intervals: readonly PricedInterval[]): Stretch[] {
 }
 
 /** The stretch an instant lies in, and the first one after it with another price. */
-export function priceAt(stretches: readonly Stretch[], nowMs: number): { readonly now: Stretch; readonly untilMs: number; readonly next: Stretch | null } | null {
+export function priceAt(
+  stretches: readonly Stretch[],
+  nowMs: number,
+): { readonly now: Stretch; readonly untilMs: number; readonly next: Stretch | null } | null {
   const at = stretches.findIndex(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs);
   const now = stretches[at];
   if (now === undefined) return null;
@@ -55,7 +58,10 @@ function longestRun(stretches: readonly Stretch[], cost: number): Stretch | null
     if (last?.endMs === stretch.startMs) runs[runs.length - 1] = { ...last, endMs: stretch.endMs };
     else runs.push(stretch);
   }
-  return runs.reduce<Stretch | null>((best, run) => (best === null || run.endMs - run.startMs > best.endMs - best.startMs ? run : best), null);
+  return runs.reduce<Stretch | null>(
+    (best, run) => (best === null || run.endMs - run.startMs > best.endMs - best.startMs ? run : best),
+    null,
+  );
 }
 
 /** Round values of a price axis that cover `low`–`high` and zero, three to six of them. */

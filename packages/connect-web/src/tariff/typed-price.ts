@@ -16,16 +16,29 @@ export function readPrice(text: string, currency: string, language: string): Typ
   return cost === 0 ? { cost: null, code: 'cost_value_zero' } : { cost, code: null };
 }
 
-/** What was probably meant by a price a hundred times too low or too high, in major units; null: it looks right. */
-export function likelyMeant(cost: number, unit: RateUnit): number | null {
-  if (unit.perMajor !== 100) return null;
+/**
+ * What was probably meant by an amount a hundred times too low or too high; null: it looks right.
+ * @returns major units per kWh
+ */
+export function likelyMeant(text: string, unit: RateUnit): number | null {
+  const amount = parseDecimal(text);
+  if (unit.perMajor !== 100 || amount === null || amount <= 0) return null;
   // A kWh costs between 1 and 200 hundredths nearly everywhere; 0.2855 was read from a bill in whole units.
-  if (cost < 0.01) return toMajor(cost * 100, { ...unit, perMajor: 1 });
-  return cost >= 5 ? toMajor(cost / 100, { ...unit, perMajor: 1 }) : null;
+  if (amount < 1) return toMajor(amount * 100, unit);
+  return amount >= 500 ? toMajor(amount / 100, unit) : null;
 }
 
 /** An everyday price, as an example of how to type one. */
 export function exampleAmount(currency: string, locale: string): string {
-  const everyday: Record<string, number> = { SEK: 1.45, NOK: 1.45, DKK: 2.3, CZK: 5.6, PLN: 1.05, HUF: 38, JPY: 31, USD: 0.1725 };
+  const everyday: Record<string, number> = {
+    SEK: 1.45,
+    NOK: 1.45,
+    DKK: 2.3,
+    CZK: 5.6,
+    PLN: 1.05,
+    HUF: 38,
+    JPY: 31,
+    USD: 0.1725,
+  };
   return typedAmount(everyday[currency] ?? 0.2846, currency, locale);
 }

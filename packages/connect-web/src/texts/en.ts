@@ -1,12 +1,10 @@
 /** English: the texts every other language falls back to. `{name}` is replaced; names are the same in all languages. */
 export const en = {
-  'app.title': 'Connect your tariff',
   'app.back': 'Back',
   'app.close': 'Close',
   'app.test': 'Test',
   'app.testHint': 'Test mode: nothing here is real.',
   'app.continue': 'Continue',
-  'app.skip': 'Skip this step',
   'app.tryAgain': 'Try again',
   'app.loading': 'One moment …',
   'app.support': 'Get help',
@@ -71,7 +69,6 @@ export const en = {
   'price.titleHoursExport': 'What are you paid at which time?',
   'price.label': 'Price per kWh',
   'price.example': 'For example {example}',
-  'price.equals': 'That is {price} per kWh.',
   'price.maybe': 'That is very little. Do you mean {price}?',
   'price.maybeHigh': 'That is a lot. Do you mean {price}?',
   'price.useSuggestion': 'Use {price}',
@@ -85,14 +82,13 @@ export const en = {
   'price.day': 'Your day: {periods}',
   'price.dayPart': '{from} to {to}: {price}',
   'price.noPrice': 'no price yet',
-  'price.nextDay': 'until the next day',
-  'price.wholeDay': 'all day',
 
   'region.title': 'Which region is it?',
   'region.lead': 'Your address lies where price regions meet.',
 
   'surcharge.title': 'What does your provider add?',
-  'surcharge.lead': 'On top of the market price, most providers charge a fixed amount, a percentage, or both. See your contract.',
+  'surcharge.lead':
+    'On top of the market price, most providers charge a fixed amount, a percentage, or both. See your contract.',
   'surcharge.fixed': 'Added per kWh',
   'surcharge.fixedHint': 'Grid fees, levies and margin. May be below zero.',
   'surcharge.percentage': 'Added in percent',
@@ -105,7 +101,7 @@ export const en = {
   'planName.example': 'For example “Flex Go”.',
 
   'term.title': 'When does your contract end?',
-  'term.lead': 'We remind you in time, before the price changes.',
+  'term.lead': 'Then your app knows when your price may change.',
   'term.end': 'Last day of the contract',
   'term.none': 'It has no end',
   'term.skip': 'I don’t know, skip',
@@ -146,6 +142,8 @@ export const en = {
   'summary.nowMark': 'now',
   'summary.cheapest': 'Cheapest',
   'summary.dearest': 'Dearest',
+  'summary.lowest': 'Lowest',
+  'summary.highest': 'Highest',
   'summary.sameAllDay': 'The same price all day',
   'summary.tomorrowLater': 'Tomorrow’s prices are published in the afternoon.',
   'summary.noYesterday': 'Connected today, so there is nothing to show for yesterday.',
@@ -205,13 +203,13 @@ export const en = {
   'noSession.title': 'This link is incomplete',
   'noSession.lead': 'Go back to your app and start from there.',
   'expired.title': 'This link is no longer valid',
-  'expired.lead': 'It has been used already, or too much time has passed. Start again from your app; tariffs you have connected stay connected.',
+  'expired.lead':
+    'It has been used already, or too much time has passed. Start again from your app; tariffs you have connected stay connected.',
   'stopped.title': 'This can’t go on',
   'stopped.lead': 'Go back to your app and try again.',
   'unknown.title': 'This step can’t be shown here',
   'unknown.lead': 'Update your app, or ask its maker for help.',
 
-  'error.above': 'Please check this:',
   'error.unexpected_error': 'Something went wrong. Try again in a moment.',
   'error.too_many_requests': 'That was a little too fast. Try again in a moment.',
   'error.conflict': 'Your last answer is still being worked on. Try again in a moment.',

@@ -30,7 +30,8 @@ export function accentFor(scheme: Scheme, wanted: string | null): Accent | null 
   const color = wanted === null ? null : parseHexColor(wanted);
   if (color === null) return null;
   const ink = inkOn(color);
-  const readable = contrast(color, ink) >= READABLE && GROUNDS[scheme].every((ground) => contrast(color, ground) >= READABLE);
+  const readable =
+    contrast(color, ink) >= READABLE && GROUNDS[scheme].every((ground) => contrast(color, ground) >= READABLE);
   return readable ? { accent: css(color), onAccent: css(ink) } : null;
 }
 

@@ -22,6 +22,9 @@ import type { Platform } from '../platform.ts';
 import { Refusal } from '../refusal.ts';
 import { VERSION } from '../version.ts';
 
+/** Characters of an account's name at most. */
+const LONGEST_NAME = 120;
+
 /**
  * What an operator can have done, by name. Inputs and results are plain JSON, so that the same operation runs in the
  * command's own process or in the server that holds the data folder.
@@ -32,7 +35,7 @@ export const operations = {
     input: { name: string; kind: AccountKind; release: string | null },
   ) => {
     const { account, testKey, liveKey } = await createAccount(storage, {
-      name: input.name,
+      name: accountName(input.name),
       kind: input.kind,
       defaultRelease: chosenRelease(input.kind, input.release),
     });
@@ -118,6 +121,14 @@ export const operations = {
 export type OperationName = keyof typeof operations;
 export type OperationInput<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
 export type OperationResult<Name extends OperationName> = Awaited<ReturnType<(typeof operations)[Name]>>;
+
+function accountName(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > LONGEST_NAME) {
+    throw new Refusal('data_json_invalid', `The name of an account has 1 to ${LONGEST_NAME} characters.`);
+  }
+  return name;
+}
 
 function chosenRelease(kind: AccountKind, release: string | null): string {
   if (kind === 'PROVIDER') return PROVIDER_RELEASE;

@@ -71,7 +71,7 @@ describe('GET /', () => {
     expect(policy).not.toContain('evil');
   });
 
-  it.each([`/?fp_cot=cot_unknown0000`, '/?fp_cot=', '/?fp_cot=a&fp_cot=b'])(
+  it.each(['/?fp_cot=cot_unknown0000', '/?fp_cot=', '/?fp_cot=a&fp_cot=b'])(
     '%s is still the page, as nobody’s',
     async (url) => {
       await build();

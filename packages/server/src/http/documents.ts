@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { releaseHeader } from './admission.ts';
-import { apiDescription } from './openapi.ts';
+import { apiDescription, errorResponses } from './openapi.ts';
 import { isOemRelease, NEWEST_OEM_RELEASE, OEM_RELEASES, type OemRelease } from './release.ts';
 import { startPage } from './start-page.ts';
 
@@ -32,6 +32,10 @@ export async function serveDocuments(app: FastifyInstance): Promise<void> {
       description: 'One document for each release: named by `release`, or by the version header.',
       security: [],
       querystring: Type.Object({ release: Type.Optional(Type.String({ examples: [...OEM_RELEASES] })) }),
+      response: {
+        200: Type.Object({}, { description: 'OpenAPI 3.1', additionalProperties: true }),
+        ...errorResponses(['data_json_invalid', 'api_version_unknown', 'internal_error'], 'api'),
+      },
     },
     handler: async (request, reply) => {
       const { release } = request.query as { release?: string };

@@ -49,7 +49,12 @@ function errorType(status: number, code: RefusalCode): ErrorAnswer['body']['type
 
 /** SQLSTATE classes of a database that is away: connection lost, resources exhausted, shutting down. */
 const AWAY = /^(08|53|57)/;
-const AWAY_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE', 'EHOSTUNREACH']);
+const AWAY_SYSTEM_CODES = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN'],
+]);
+/** What pg says of connections that broke, without a code. */
+const AWAY_MESSAGE = /Connection terminated|is not queryable|timeout exceeded when trying to connect/;
 
 /** Turns whatever was thrown while answering into a refusal; what isn't expected becomes `internal_error`. */
 export function toRefusal(error: unknown): Refusal {
@@ -75,8 +80,7 @@ function isDatabaseAway(error: unknown): boolean {
   if (AWAY.test(sqlState(error) ?? '')) return true;
   for (let each = error; each instanceof Error; each = each.cause) {
     if ('code' in each && AWAY_SYSTEM_CODES.has(String(each.code))) return true;
-    // pg says these two without a code.
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(each.message)) return true;
+    if (AWAY_MESSAGE.test(each.message)) return true;
   }
   return false;
 }

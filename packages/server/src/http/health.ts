@@ -6,6 +6,7 @@ import type { Storage } from '../storage/index.ts';
 import { Word } from '../wire/schemas.ts';
 import { bearerCredential } from './admission.ts';
 import type { Metrics } from './metrics.ts';
+import { errorResponses } from './openapi.ts';
 
 interface Health {
   readonly storage: Storage;
@@ -76,10 +77,18 @@ export function serveHealth(app: FastifyInstance, health: Health): void {
   });
   app.get('/metrics', {
     ...open,
-    schema: { ...about, summary: 'Measurements in Prometheus text, when the operator enables them' },
+    schema: {
+      ...about,
+      summary: 'Measurements in Prometheus text, when the operator enables them',
+      response: {
+        200: { description: 'Prometheus text', content: { 'text/plain': { schema: { type: 'string' } } } },
+        ...errorResponses(['access_denied', 'not_found', 'internal_error'], 'api'),
+      },
+    },
     handler: async (request, reply) => {
       if (!health.metricsEnabled) throw new Refusal('not_found', 'Metrics are not enabled; set METRICS_ENABLED=true.');
       if (health.metricsToken !== null && !sameText(bearerCredential(request.headers) ?? '', health.metricsToken)) {
+        reply.header('www-authenticate', 'Bearer');
         throw new Refusal('access_denied', 'Send the metrics token as bearer.');
       }
       return reply.type(health.metrics.registry.contentType).send(await health.metrics.registry.metrics());

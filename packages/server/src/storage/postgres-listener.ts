@@ -27,11 +27,17 @@ export async function keepListening(
     const next = new pg.Client({ ...connection, application_name: 'plateau listener' });
     next.on('error', subscriber.onError);
     next.on('notification', (message) => subscriber.onPayload(message.payload ?? ''));
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+    } catch (error) {
+      void next.end();
+      throw error;
+    }
+    // Only a connection that once stood is taken up again here: whoever could not make one tries again itself.
     next.on('end', () => {
       if (!stop.signal.aborted) void resume();
     });
-    await next.connect();
-    await next.query(`listen ${channel}`);
     return next;
   }
 
@@ -41,12 +47,13 @@ export async function keepListening(
       try {
         client = await listen();
         subscriber.onGap();
-        return;
+        break;
       } catch (error) {
         subscriber.onError(error as Error);
         await pause(RETRY_MS, undefined, { signal: stop.signal }).catch(() => {});
       }
     }
+    if (stop.signal.aborted) await client.end();
   }
 
   return {

@@ -16,7 +16,7 @@ interface PostgresOptions {
   readonly url: string;
   /** Most connections at once. */
   readonly poolSize: number;
-  /** Told of connections that break while idle. */
+  /** Told of connections that break. */
   readonly onError: (error: Error) => void;
 }
 
@@ -35,6 +35,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
   };
   const pool = new pg.Pool({ ...connection, max: options.poolSize });
   pool.on('error', options.onError);
+  // The pool watches idle connections only; one that breaks within a transaction would end the process unheard.
+  pool.on('connect', (client) => client.on('error', options.onError));
   try {
     await checkServer(pool);
   } catch (error) {

@@ -136,7 +136,7 @@ export function createConnect({
       if (repeated !== null) return repeated;
       const catalogue = await market.catalogue(transaction);
       const turn = await takeTurn({ session: transaction, scope, market, catalogue, manner }, connect, post);
-      await saveSession(transaction, turn.connect);
+      if (turn.connect !== connect) await saveSession(transaction, turn.connect);
       return turn.outcome;
     },
     completeInSandbox: async (session, scope, id, plan, manner) => {

@@ -73,7 +73,7 @@ function coverFault(stretches: readonly Stretch[]): PeriodFault | null {
   let coveredTo = 0;
   for (const { from, to, period } of stretches) {
     if (from < coveredTo) {
-      const message = `Two periods overlap between ${timeOf(from)} and ${timeOf(Math.min(to, coveredTo))}.`;
+      const message = `Two periods overlap between ${timeOf(from)} and ${timeOf(Math.min(to, coveredTo) % DAY_SECONDS)}.`;
       return { code: 'overlapping_time_period', message, param: `hours[${period}]` };
     }
     if (from > coveredTo) holes.push({ from: coveredTo, to: from });

@@ -26,7 +26,17 @@ const plans = new LRUCache<string, Plan>({ max: KEPT_PLANS });
  *   `market_source_missing`, `data_json_invalid`, with the member at fault as `param`
  */
 export function compilePlan(terms: TariffTerms, place: Place, direction: Direction, catalogue: Catalogue): Plan {
-  return compile(terms, place, terms.marketSource ?? usualMarketSource(place, direction), catalogue);
+  const plan = compile(terms, place, terms.marketSource ?? usualMarketSource(place, direction), catalogue);
+  const foreign = plan.tariff.indexIds
+    .map((id) => catalogue.byId(id))
+    .find((source) => source !== undefined && source.currencyCode !== place.currencyCode);
+  if (foreign !== undefined) {
+    const message = `${foreign.displayName} is in ${foreign.currencyCode}, the location in ${place.currencyCode}.`;
+    throw new Refusal('data_json_invalid', message, {
+      param: terms.marketSource === null ? 'schedule' : 'market_source',
+    });
+  }
+  return plan;
 }
 
 /** Stands in for the market source of a place that has none; nothing is ever published under it. */

@@ -1,12 +1,13 @@
 import { bareMarketSchedule } from '@plateau/energy';
-import { eq, gt, isNull, or } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import { findOne, inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
 import type { Direction, Place } from './place.ts';
+import { lockSlots, takeSlot } from './slots.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
 import { requireProvider, requireTemplate, type TariffTemplate } from './templates.ts';
 
@@ -42,9 +43,8 @@ export function createTariff(
   return session.atomically(async (transaction) => {
     const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
     // Two tariffs that arrive at once take the slot one after the other.
-    await lockUntilCommit(transaction, `slots ${scopedKey(scope, place.locationId)}`);
-    const takesOver = await takeOver(transaction, scope, row);
-    const tariff = { ...row, takesOver };
+    await lockSlots(transaction, scope, place.locationId);
+    const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
     await transaction.sql.insert(tables.tariffs).values(tariff);
     await insertFirstVersion(transaction, row, terms);
     transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
@@ -66,7 +66,7 @@ export function rewriteTariff(
   surroundings: Surroundings,
 ): Promise<Tariff> {
   return session.atomically(async (transaction) => {
-    await lockUntilCommit(transaction, `slots ${scopedKey(scope, place.locationId)}`);
+    await lockSlots(transaction, scope, place.locationId);
     const existing = await findOne(transaction, tables.tariffs, scope, id);
     if (existing === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
     const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
@@ -105,6 +105,7 @@ async function draw(
     });
   }
   const template = input.templateId === undefined ? null : await requireTemplate(session, scope, input.templateId);
+  if (template !== null) requireFit(template, input, place);
   const terms = fullTerms(input, template);
   requireMarketSource(terms.marketSource, catalogue);
   const plan = compilePlan(terms, place, input.direction, catalogue);
@@ -138,33 +139,30 @@ async function draw(
   return { row, terms, structureType: plan.tariff.structureType };
 }
 
+/** ISO 4217 for none: plans of the test providers are in the currency of the location. */
+const NO_CURRENCY = 'XXX';
+
+/** A plan of the library is for one type and direction, and in one currency. */
+function requireFit(template: TariffTemplate, input: TariffInput, place: Place): void {
+  if (template.direction !== input.direction) {
+    throw new Refusal('tariff_direction_not_supported', `This plan is for ${template.direction}.`, {
+      param: 'direction',
+    });
+  }
+  if (template.type !== input.type) {
+    throw new Refusal('data_json_invalid', `This plan is of type ${template.type}.`, { param: 'type' });
+  }
+  if (template.currencyCode !== NO_CURRENCY && template.currencyCode !== place.currencyCode) {
+    const message = `This plan is in ${template.currencyCode}, the location in ${place.currencyCode}.`;
+    throw new Refusal('data_json_invalid', message, { param: 'template_id' });
+  }
+}
+
 async function insertFirstVersion(transaction: Session, row: TariffRow, terms: TariffTerms): Promise<void> {
   const { accountId, liveMode, id: tariffId, timeCreated } = row;
   await transaction.sql
     .insert(tables.tariffVersions)
     .values({ accountId, liveMode, tariffId, version: 1, effectiveFrom: null, terms, timeCreated });
-}
-
-/** Ends whatever holds the slot, or would from later on. Returns from when the new tariff holds it; null: it was empty. */
-async function takeOver(session: Session, scope: Scope, tariff: TariffRow): Promise<Date | null> {
-  const { tariffs } = tables;
-  const start = new Date(Math.max(tariff.contractStart.getTime(), session.clock.now()));
-  const taken = await session.sql
-    .update(tariffs)
-    .set({ takenOver: start })
-    .where(
-      inScope(
-        tariffs,
-        scope,
-        eq(tariffs.locationId, tariff.locationId),
-        eq(tariffs.type, tariff.type),
-        eq(tariffs.direction, tariff.direction),
-        eq(tariffs.devices, tariff.devices),
-        or(isNull(tariffs.takenOver), gt(tariffs.takenOver, start)),
-      ),
-    )
-    .returning({ id: tariffs.id });
-  return taken.length === 0 ? null : start;
 }
 
 function fullTerms(input: TariffInput, template: TariffTemplate | null): TariffTerms {

@@ -1,4 +1,4 @@
-import { and, arrayContains, desc, eq, inArray } from 'drizzle-orm';
+import { arrayContains, desc, eq, inArray, isNull, lte, or } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import {
   findOne,
@@ -36,7 +36,7 @@ export async function getTariff(
   surroundings: { readonly place: Place; readonly catalogue: Catalogue },
 ): Promise<Tariff> {
   const row = await requireRow(session, scope, id);
-  const version = (await newestVersions(session, scope, [id])).get(id);
+  const version = (await versionsInForce(session, scope, [id])).get(id);
   return assemble(session, row, version, surroundings.place, surroundings.catalogue);
 }
 
@@ -68,7 +68,7 @@ export async function listTariffs(
     page,
   );
   const places = await surroundings.placesOf([...new Set(found.rows.map((row) => row.locationId))]);
-  const versions = await newestVersions(
+  const versions = await versionsInForce(
     session,
     scope,
     found.rows.map((row) => row.id),
@@ -87,13 +87,22 @@ async function requireRow(session: Session, scope: Scope, id: string): Promise<T
   return row;
 }
 
-async function newestVersions(session: Session, scope: Scope, ids: string[]): Promise<Map<string, VersionRow>> {
+/** The versions whose terms hold now, by tariff. Of all that have begun the one written last counts. */
+async function versionsInForce(session: Session, scope: Scope, ids: string[]): Promise<Map<string, VersionRow>> {
   const { tariffVersions } = tables;
   if (ids.length === 0) return new Map();
+  const now = new Date(session.clock.now());
   const rows = await session.sql
     .selectDistinctOn([tariffVersions.tariffId])
     .from(tariffVersions)
-    .where(and(inScope(tariffVersions, scope), inArray(tariffVersions.tariffId, ids)))
+    .where(
+      inScope(
+        tariffVersions,
+        scope,
+        inArray(tariffVersions.tariffId, ids),
+        or(isNull(tariffVersions.effectiveFrom), lte(tariffVersions.effectiveFrom, now)),
+      ),
+    )
     .orderBy(tariffVersions.tariffId, desc(tariffVersions.version));
   return new Map(rows.map((row) => [row.tariffId, row]));
 }

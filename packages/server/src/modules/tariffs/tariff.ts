@@ -16,8 +16,12 @@ export interface Tariff extends Omit<TariffRow, 'status'> {
 export type TariffStatus = TariffRow['status'] | 'EXPIRED' | 'DISCONNECTED';
 
 /** The status at an instant, which for a working tariff follows from its dates. */
-export function statusAt(tariff: Pick<TariffRow, 'status' | 'contractEnd' | 'takenOver'>, nowMs: number): TariffStatus {
-  if (tariff.takenOver !== null && tariff.takenOver.getTime() <= nowMs) return 'DISCONNECTED';
+export function statusAt(
+  tariff: Pick<TariffRow, 'status' | 'contractStart' | 'contractEnd' | 'takesOver' | 'takenOver'>,
+  nowMs: number,
+): TariffStatus {
+  const { takenOver } = tariff;
+  if (takenOver !== null && (takenOver.getTime() <= nowMs || takenOver <= beginOf(tariff))) return 'DISCONNECTED';
   const isOver = tariff.contractEnd !== null && tariff.contractEnd.getTime() <= nowMs;
   return isOver && tariff.status === 'CONNECTED' ? 'EXPIRED' : tariff.status;
 }

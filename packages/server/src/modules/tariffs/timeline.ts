@@ -1,9 +1,10 @@
 import type { TariffVersion } from '@plateau/energy';
-import { and, arrayContains, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, inArray } from 'drizzle-orm';
 import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compileStoredPlan } from './compile.ts';
 import type { Direction, Place } from './place.ts';
+import { holdsItsSlot } from './slots.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
 
 export type VersionRow = typeof tables.tariffVersions.$inferSelect;
@@ -91,18 +92,10 @@ export function slotTimeline(
 /** Whether a location has any tariff that still holds its slot. */
 export async function hasTariffs(session: Session, scope: Scope, locationId: string): Promise<boolean> {
   const { tariffs } = tables;
-  const now = new Date(session.clock.now()).toISOString();
   const [row] = await session.sql
     .select({ id: tariffs.id })
     .from(tariffs)
-    .where(
-      inScope(
-        tariffs,
-        scope,
-        eq(tariffs.locationId, locationId),
-        or(sql`${tariffs.takenOver} is null`, sql`${tariffs.takenOver} > ${now}::timestamptz`),
-      ),
-    )
+    .where(inScope(tariffs, scope, eq(tariffs.locationId, locationId), holdsItsSlot(session.clock.now())))
     .limit(1);
   return row !== undefined;
 }
@@ -124,17 +117,9 @@ export async function readCurrentOfDevice(session: Session, scope: Scope, device
 
 function currentWhere(session: Session, scope: Scope, condition: ReturnType<typeof eq>): Promise<TariffRow[]> {
   const { tariffs } = tables;
-  const now = new Date(session.clock.now()).toISOString();
   return session.sql
     .select()
     .from(tariffs)
-    .where(
-      inScope(
-        tariffs,
-        scope,
-        condition,
-        or(sql`${tariffs.takenOver} is null`, sql`${tariffs.takenOver} > ${now}::timestamptz`),
-      ),
-    )
+    .where(inScope(tariffs, scope, condition, holdsItsSlot(session.clock.now())))
     .orderBy(tariffs.timeCreated, tariffs.id);
 }

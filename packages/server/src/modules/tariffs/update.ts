@@ -1,14 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
-import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms, Vat } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
 import { requireDevicesHere, requireMarketSource, requireOrder } from './create.ts';
 import type { Place } from './place.ts';
 import { getTariff } from './read.ts';
+import { giveSlotBack, lockSlots, moveStart, requireFreeSlot } from './slots.ts';
 import type { Tariff, TariffRow } from './tariff.ts';
 import { requireProvider } from './templates.ts';
+import { changedVersions, readVersions, versionAt } from './versions.ts';
 
 /** What may be changed; absent members stay as they are. */
 export interface TariffChanges {
@@ -36,23 +38,34 @@ export function updateTariff(
 ): Promise<Tariff> {
   return session.atomically(async (transaction) => {
     // Changes that arrive at once are made one after the other, so that versions count them.
-    await lockUntilCommit(transaction, `slots ${scopedKey(scope, surroundings.place.locationId)}`);
+    await lockSlots(transaction, scope, surroundings.place.locationId);
     const tariff = await getTariff(transaction, scope, id, surroundings);
     requireWritable(tariff, changes);
     const { place, catalogue, deviceIds } = surroundings;
-    const terms = mergeTerms(tariff.terms, changes.terms);
-    const hasNewTerms = JSON.stringify(terms) !== JSON.stringify(tariff.terms);
-    if (hasNewTerms) {
-      requireMarketSource(terms.marketSource, catalogue);
-      compilePlan(terms, place, tariff.direction, catalogue);
+    const now = new Date(session.clock.now());
+    const versions = await readVersions(transaction, scope, id);
+    const from = changes.effectiveFrom ?? now;
+    const base = versionAt(versions, from).terms;
+    const terms = mergeTerms(base, changes.terms);
+    const hasNewTerms = JSON.stringify(terms) !== JSON.stringify(base);
+    const added = hasNewTerms ? changedVersions(versions, from, (old) => mergeTerms(old, changes.terms)) : [];
+    for (const version of added) {
+      requireMarketSource(version.terms.marketSource, catalogue);
+      compilePlan(version.terms, place, tariff.direction, catalogue);
     }
-    if (changes.devices !== undefined) requireDevicesHere(changes.devices, deviceIds);
+    if (changes.devices !== undefined) {
+      requireDevicesHere(changes.devices, deviceIds);
+      await requireFreeSlot(transaction, scope, tariff, [...new Set(changes.devices)].sort());
+    }
     if (changes.providerId != null) await requireProvider(transaction, scope, changes.providerId);
     const columns = changedColumns(changes);
     requireOrder(
       columns.contractStart ?? tariff.contractStart,
       'contractEnd' in columns ? (columns.contractEnd ?? null) : tariff.contractEnd,
     );
+    if (columns.contractStart !== undefined) {
+      columns.takesOver = await moveStart(transaction, scope, tariff, columns.contractStart);
+    }
     if (tariff.connectionType === 'MANUAL' && terms.marketRates) columns.connectionType = 'MARKET';
     if (tariff.connectionType === 'MARKET' && !terms.marketRates) columns.connectionType = 'MANUAL';
 
@@ -62,16 +75,13 @@ export function updateTariff(
         .set(columns)
         .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
     }
-    if (hasNewTerms) {
-      const now = new Date(session.clock.now());
-      await transaction.sql.insert(tables.tariffVersions).values({
-        ...scope,
-        tariffId: id,
-        version: tariff.version + 1,
-        effectiveFrom: changes.effectiveFrom ?? now,
-        terms,
-        timeCreated: now,
-      });
+    const last = versions.at(-1)?.version ?? 0;
+    if (added.length > 0) {
+      await transaction.sql
+        .insert(tables.tariffVersions)
+        .values(
+          added.map((version, i) => ({ ...scope, tariffId: id, version: last + 1 + i, ...version, timeCreated: now })),
+        );
     }
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
     return getTariff(transaction, scope, id, surroundings);
@@ -99,12 +109,12 @@ export function setTariffStatus(
 /** Ends a tariff and forgets it: costs of its time are unpriced from then on. @throws Refusal `not_found` */
 export function deleteTariff(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {
-    const [deleted] = await transaction.sql
-      .delete(tables.tariffs)
-      .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)))
-      .returning({ locationId: tables.tariffs.locationId });
-    if (deleted === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
-    transaction.announce({ topic: 'location', key: scopedKey(scope, deleted.locationId) });
+    const tariff = await findOne(transaction, tables.tariffs, scope, id);
+    if (tariff === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
+    await lockSlots(transaction, scope, tariff.locationId);
+    await giveSlotBack(transaction, scope, tariff);
+    await transaction.sql.delete(tables.tariffs).where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
+    transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
   });
 }
 

@@ -13,7 +13,7 @@ import { Refusal } from '../../refusal.ts';
 import type { DeviceProperties } from '../../storage/index.ts';
 import { AccountId, Id, LiveMode, Model, Nullable, ReferenceId, TimeCreated, Timestamp } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
+import { byId, deleteCall, Filter, IdFilter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
 
 const PvSystem = Type.Object(
   {
@@ -81,7 +81,10 @@ const { tag } = devices;
 export const anodeDeviceEndpoints: readonly Endpoint[] = [
   listCall(
     devices,
-    { reference_id: Filter('Only those with this reference.'), location_id: Filter('Only those that may be here.') },
+    {
+      reference_id: Filter('Only those with this reference.'),
+      location_id: IdFilter('loc', 'Only those that may be here.'),
+    },
     ({ session, scope }, { reference_id, location_id }, page) =>
       listDevices(session, scope, { referenceId: reference_id, locationId: location_id }, page),
     (rows) => rows.map(writeDevice),

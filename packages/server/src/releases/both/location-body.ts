@@ -2,14 +2,14 @@ import { type Static, Type } from 'typebox';
 import type { LocationChanges, LocationInput } from '../../modules/locations/index.ts';
 import { Id, Nullable, ReferenceId } from '../../wire/schemas.ts';
 
-const AddressText = (description: string) => Type.Optional(Type.String({ maxLength: 255, description }));
+const AddressText = (description: string) => Type.Optional(Nullable(Type.String({ maxLength: 255 }), description));
 
 const addressMembers = {
   state: AddressText('Subdivision: required in the US; a code for US, CA and AU (`CA`, `NSW`), free text elsewhere.'),
   address_line1: AddressText('Street and number.'),
   address_line2: AddressText('Second line.'),
   post_code: AddressText('Post code.'),
-  verified: Type.Optional(Type.Boolean({ description: 'You have checked the address yourself.' })),
+  verified: Type.Optional(Nullable(Type.Boolean(), 'You have checked the address yourself.')),
 };
 const City = Type.String({
   minLength: 1,
@@ -27,9 +27,9 @@ export const GeoLocation = Type.Object({
 const optionalMembers = {
   geo_location: Type.Optional(Nullable(GeoLocation, 'Wins over the resolved coordinates until the address changes.')),
   market_sources: Type.Optional(
-    Type.Object(
-      { import: Type.Optional(Nullable(Id('mrs'))), export: Type.Optional(Nullable(Id('mrs'))) },
-      { description: 'Win over the resolved market source, near the border of a bidding zone.' },
+    Nullable(
+      Type.Object({ import: Type.Optional(Nullable(Id('mrs'))), export: Type.Optional(Nullable(Id('mrs'))) }),
+      'Win over the resolved market source, near the border of a bidding zone.',
     ),
   ),
   customer_id: Type.Optional(Nullable(Id('cus'))),
@@ -83,18 +83,23 @@ export function readLocationChanges(body: Static<typeof LocationPatch>): Locatio
       ? {}
       : {
           postalAddress: {
-            addressLine1: address.address_line1,
-            addressLine2: address.address_line2,
+            addressLine1: clearedText(address.address_line1),
+            addressLine2: clearedText(address.address_line2),
             city: address.city?.trim(),
-            state: address.state?.trim(),
-            postCode: address.post_code,
+            state: clearedText(address.state)?.trim(),
+            postCode: clearedText(address.post_code),
             countryCode: address.country_code?.trim().toUpperCase(),
           },
-          addressVerified: address.verified,
+          addressVerified: address.verified === null ? false : address.verified,
         }),
     geoLocation: readGeoLocation(body.geo_location),
-    marketSources: body.market_sources,
+    marketSources: body.market_sources === null ? { import: null, export: null } : body.market_sources,
   };
+}
+
+/** `null` clears a member: a text of an address is then empty. */
+function clearedText(text: string | null | undefined): string | undefined {
+  return text === null ? '' : text;
 }
 
 function readGeoLocation(location: Static<typeof GeoLocation> | null | undefined) {

@@ -20,7 +20,7 @@ import {
   readLocation,
   readLocationChanges,
 } from './location-body.ts';
-import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
+import { byId, deleteCall, Filter, IdFilter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
 
 /** What one release makes of locations. */
 export interface LocationForm {
@@ -53,7 +53,10 @@ export function locationEndpoints(market: Market, form: LocationForm): Endpoint[
   return [
     listCall(
       locations,
-      { reference_id: Filter('Only those with this reference.'), customer_id: Filter('Only those of this customer.') },
+      {
+        reference_id: Filter('Only those with this reference.'),
+        customer_id: IdFilter('cus', 'Only those of this customer.'),
+      },
       async ({ session, scope }, filters, page) => {
         const filter = { referenceId: filters.reference_id, customerId: filters.customer_id };
         return listLocations(session, scope, filter, page, await market.catalogue(session));

@@ -105,6 +105,11 @@ export function Filter(description: string) {
   return Type.Optional(Type.String({ maxLength: 255, description }));
 }
 
+/** A filter of a list: only objects that belong to the one with this id. */
+export function IdFilter(prefix: IdPrefix, description: string) {
+  return Type.Optional(Id(prefix, description));
+}
+
 function releasesOf({ releases }: { readonly releases?: readonly OemRelease[] }) {
   return releases === undefined ? {} : { releases };
 }

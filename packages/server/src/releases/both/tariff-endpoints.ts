@@ -15,7 +15,7 @@ import {
 import type { RefusalCode } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
 import { Direction, Word } from '../../wire/schemas.ts';
-import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
+import { byId, deleteCall, IdFilter, listCall, type Resource, retrieveCall } from './standard-calls.ts';
 import {
   readDate,
   readTerms,
@@ -64,10 +64,10 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
     listCall(
       tariffs,
       {
-        location_id: Filter('Only those of this location.'),
+        location_id: IdFilter('loc', 'Only those of this location.'),
         direction: Type.Optional(Direction),
         type: Type.Optional(Word(['COMMODITY', 'NON_COMMODITY'])),
-        device_id: Filter('Only those bound to this device.'),
+        device_id: IdFilter('dev', 'Only those bound to this device.'),
       },
       async ({ session, scope }, filters, page) => {
         const { direction, type } = filters;
@@ -108,15 +108,15 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
             {
               direction: body.direction,
               type: body.type,
-              templateId: body.template_id,
-              displayName: body.display_name,
-              providerId: body.provider_id,
+              templateId: body.template_id ?? undefined,
+              displayName: body.display_name ?? undefined,
+              providerId: body.provider_id ?? undefined,
               contractStart: readDate(body.contract_start_date),
               contractEnd: body.contract_end_date === null ? null : readDate(body.contract_end_date),
-              devices: body.devices,
+              devices: body.devices ?? undefined,
               terms: {
                 ...readTerms(rest),
-                ...(vat === undefined
+                ...(vat == null
                   ? {}
                   : { vat: { included: true, onNegative: 'APPLY' as const, ...readVat(vat), rate: vat.rate } }),
               },
@@ -157,7 +157,7 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
               providerId: body.provider_id,
               contractStart: readDate(body.contract_start_date),
               contractEnd: body.contract_end_date === null ? null : readDate(body.contract_end_date),
-              devices: body.devices,
+              devices: body.devices === null ? [] : body.devices,
               effectiveFrom: readDate(body.effective_from),
               terms: { ...readTerms(rest), ...(vat === undefined ? {} : { vat: vat === null ? null : readVat(vat) }) },
             },
@@ -176,7 +176,7 @@ export function tariffEndpoints(market: Market, release: OemRelease): Endpoint[]
 async function requireKnownDevices(
   session: Session,
   scope: Scope,
-  devices: readonly string[] | undefined,
+  devices: readonly string[] | null | undefined,
   known: ReadonlySet<string>,
 ): Promise<void> {
   for (const [i, id] of (devices ?? []).entries()) {

@@ -38,15 +38,17 @@ const DisplayName = Type.String({ maxLength: 120 });
 
 const termMembers = {
   schedule: Type.Optional(Schedule),
-  market_rates: Type.Optional(Type.Boolean({ description: 'Priced from the market source of the location.' })),
+  market_rates: Type.Optional(
+    Nullable(Type.Boolean(), 'Priced from the market source of the location; default false.'),
+  ),
   market_source: Type.Optional(Nullable(Id('mrs'), 'Default: that of the location.')),
-  market_resolution: Type.Optional(MarketResolution),
-  fixed_charges: Type.Optional(FixedCharges),
+  market_resolution: Type.Optional(Nullable(MarketResolution, 'Default NATIVE.')),
+  fixed_charges: Type.Optional(Nullable(FixedCharges)),
   billing_day: Type.Optional(Nullable(BillingDay)),
-  tier_scope: Type.Optional(TierScope),
+  tier_scope: Type.Optional(Nullable(TierScope, 'Default MONTH.')),
   contract_start_date: Type.Optional(Timestamp('Default: today, 00:00 local.')),
   contract_end_date: Type.Optional(Nullable(Timestamp(), 'Default: a year after the start; null: open-ended.')),
-  devices: Type.Optional(Devices),
+  devices: Type.Optional(Nullable(Devices)),
 };
 
 /** Body of `POST /tariffs`, the same in both releases. */
@@ -54,10 +56,10 @@ export const TariffBody = Type.Object({
   location_id: Id('loc'),
   direction: Direction,
   type: TariffType,
-  template_id: Type.Optional(Id('trt', 'Schedule, name and provider from the library.')),
-  display_name: Type.Optional(DisplayName),
-  provider_id: Type.Optional(Id('prv')),
-  vat: Type.Optional(Type.Object(Vat)),
+  template_id: Type.Optional(Nullable(Id('trt'), 'Schedule, name and provider from the library.')),
+  display_name: Type.Optional(Nullable(DisplayName)),
+  provider_id: Type.Optional(Nullable(Id('prv'))),
+  vat: Type.Optional(Nullable(Type.Object(Vat))),
   ...termMembers,
 });
 
@@ -135,19 +137,19 @@ export const TariffAnswer = Model('Tariff', {
 type WireSchedule = Static<typeof Schedule>;
 type Terms = TariffInput['terms'];
 
-/** Terms that both bodies may carry, without what they leave out. */
+/** Terms that both bodies may carry, without what they leave out; `null` is the usual value. */
 export function readTerms(body: Omit<Static<typeof TariffPatch>, 'vat'>): Terms {
   const schedule = body.schedule ?? body.data;
   return {
     ...(schedule === undefined ? {} : { schedule: readSchedule(schedule) }),
-    ...(body.market_rates === undefined ? {} : { marketRates: body.market_rates }),
+    ...(body.market_rates === undefined ? {} : { marketRates: body.market_rates ?? false }),
     ...(body.market_source === undefined ? {} : { marketSource: body.market_source }),
-    ...(body.market_resolution === undefined ? {} : { marketResolution: body.market_resolution }),
+    ...(body.market_resolution === undefined ? {} : { marketResolution: body.market_resolution ?? 'NATIVE' }),
     ...(body.fixed_charges === undefined
       ? {}
-      : { fixedCharges: body.fixed_charges.map(({ amount, per }) => ({ amount, per })) }),
+      : { fixedCharges: (body.fixed_charges ?? []).map(({ amount, per }) => ({ amount, per })) }),
     ...(body.billing_day === undefined ? {} : { billingDay: body.billing_day }),
-    ...(body.tier_scope === undefined ? {} : { tierScope: body.tier_scope }),
+    ...(body.tier_scope === undefined ? {} : { tierScope: body.tier_scope ?? 'MONTH' }),
   };
 }
 

@@ -59,6 +59,9 @@ const OLDER_NAMES = [
 
 const MEMBERS: ReadonlySet<string> = new Set(Object.keys(DeviceProperties.properties));
 
+/** The change that clears every property. */
+export const NO_PROPERTIES: StoredProperties = Object.fromEntries([...MEMBERS].map((name) => [name, null]));
+
 /** Takes over the members that are described; a value under an older name is kept under both, so that it is echoed. */
 export function readProperties(properties: Properties): StoredProperties {
   const known = Object.fromEntries(Object.entries(properties).filter(([name]) => MEMBERS.has(name)));

@@ -22,32 +22,33 @@ import {
   Word,
 } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
-import { byId, deleteCall, Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
-import { DeviceProperties, readProperties, writeProperties } from './device-properties.ts';
+import { byId, deleteCall, Filter, IdFilter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
+import { DeviceProperties, NO_PROPERTIES, readProperties, writeProperties } from './device-properties.ts';
 import { TariffSummary, writeTariffSummary } from './tariff-summary.ts';
 
 const DeviceType = Word(['EV_CHARGER', 'ELECTRIC_VEHICLE', 'BATTERY_SYSTEM', 'PV_SYSTEM', 'OTHER']);
 const Declared = Type.String({ maxLength: 120, description: 'As its maker declares it.' });
 const Locations = Type.Array(Id('loc'), { minItems: 1, maxItems: 20, description: 'Where it may be; its home first.' });
 
+const optionalMembers = {
+  manufacturer: Type.Optional(Nullable(Declared)),
+  model_code: Type.Optional(Nullable(Declared)),
+  model_name: Type.Optional(Nullable(Declared)),
+  properties: Type.Optional(Nullable(DeviceProperties)),
+};
+
 const DeviceBody = Type.Object({
   reference_id: ReferenceId,
   type: DeviceType,
   locations: Locations,
-  manufacturer: Type.Optional(Declared),
-  model_code: Type.Optional(Declared),
-  model_name: Type.Optional(Declared),
-  properties: Type.Optional(DeviceProperties),
+  ...optionalMembers,
 });
 
 const DevicePatch = Type.Object({
   reference_id: Type.Optional(ReferenceId),
   type: Type.Optional(DeviceType),
   locations: Type.Optional(Locations),
-  manufacturer: Type.Optional(Nullable(Declared)),
-  model_code: Type.Optional(Nullable(Declared)),
-  model_name: Type.Optional(Nullable(Declared)),
-  properties: Type.Optional(DeviceProperties),
+  ...optionalMembers,
 });
 
 const DeviceAnswer = Model('Device', {
@@ -70,9 +71,9 @@ const DeviceAnswer = Model('Device', {
 });
 
 const properties = { capacity_kwh: 10, charge_power_kw: 5, discharge_power_kw: 5, round_trip_efficiency: 0.9 };
-const bodyExample: Static<typeof DeviceBody> = {
+const bodyExample = {
   reference_id: 'DEV-1001',
-  type: 'BATTERY_SYSTEM',
+  type: 'BATTERY_SYSTEM' as const,
   locations: ['loc_66f2a1c09be4d07735a6c1e3'],
   manufacturer: 'Nova Systems',
   model_name: 'Pico',
@@ -110,7 +111,7 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
     devices,
     {
       reference_id: Filter('Only those with this reference.'),
-      location_id: Filter('Only those that may be here.'),
+      location_id: IdFilter('loc', 'Only those that may be here.'),
       type: Type.Optional(DeviceType),
     },
     ({ session, scope }, { reference_id, location_id, type }, page) =>
@@ -165,7 +166,7 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
         manufacturer: body.manufacturer,
         modelCode: body.model_code,
         modelName: body.model_name,
-        properties: body.properties && readProperties(body.properties),
+        properties: body.properties === null ? NO_PROPERTIES : body.properties && readProperties(body.properties),
       });
       return writeOne(session, device);
     },

@@ -244,6 +244,7 @@ export const PAGE_REFUSALS: readonly RefusalCode[] = [
   'tariff_name_missing',
   'date_format_invalid',
   'contract_end_date_invalid',
+  'contract_dates_invalid',
   'description_missing',
   'issue_report_exists',
   'issue_report_not_found',
@@ -251,6 +252,9 @@ export const PAGE_REFUSALS: readonly RefusalCode[] = [
 
 const PROTOCOL_REFUSALS: readonly RefusalCode[] = [
   'data_json_invalid',
+  'idempotency_key_invalid',
+  'idempotency_conflict',
+  'not_found',
   'connect_token_invalid',
   'connect_token_expired',
   'connect_session_complete',

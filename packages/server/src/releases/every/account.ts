@@ -38,7 +38,7 @@ const AccountPatch = Type.Object({
   support_url: Type.Optional(Nullable(profileMembers.support_url)),
   deeplink_url: Type.Optional(Nullable(profileMembers.deeplink_url)),
   universal_link_url: Type.Optional(Nullable(profileMembers.universal_link_url)),
-  allowed_redirect_urls: Type.Optional(RedirectUrls),
+  allowed_redirect_urls: Type.Optional(Nullable(RedirectUrls)),
 });
 
 const AccountAnswer = Model('Account', {
@@ -121,7 +121,7 @@ function readProfile(body: Static<typeof AccountPatch>): Partial<Profile> {
   return {
     ...Object.fromEntries(urls),
     ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
-    ...(body.allowed_redirect_urls === undefined ? {} : { allowedRedirectUrls: body.allowed_redirect_urls }),
+    ...(body.allowed_redirect_urls === undefined ? {} : { allowedRedirectUrls: body.allowed_redirect_urls ?? [] }),
   };
 }
 

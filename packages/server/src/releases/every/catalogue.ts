@@ -14,7 +14,7 @@ import { Refusal } from '../../refusal.ts';
 import { Id, Model, Nullable, Timestamp, Word } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
 import { Schedule } from '../both/schedule-schema.ts';
-import { Filter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
+import { Filter, IdFilter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
 import { writeSchedule } from '../both/tariff-wire.ts';
 
 const tag = 'Catalogue';
@@ -183,7 +183,7 @@ export function catalogueEndpoints(market: Market): Endpoint[] {
     listCall(
       templates,
       {
-        provider_id: Filter('Only those of this provider.'),
+        provider_id: IdFilter('prv', 'Only those of this provider.'),
         country_code: CountryFilter,
         direction: Type.Optional(Word(['IMPORT', 'EXPORT', 'LOCAL'])),
         type: Type.Optional(Word(['COMMODITY', 'NON_COMMODITY'])),

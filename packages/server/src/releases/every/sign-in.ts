@@ -62,7 +62,9 @@ export function serveSignIn(app: FastifyInstance, { authentication, signer, cloc
         200: Token,
         ...errorResponses(
           [
+            'data_json_invalid',
             'access_denied',
+            'payload_too_large',
             'api_version_not_supported',
             'api_version_unknown',
             'account_disabled',

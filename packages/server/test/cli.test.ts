@@ -1,0 +1,226 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { send } from './client.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { type Ending, type Environment, newFolder, type PlateauProcess, plateau, startPlateau } from './process.ts';
+
+/** Several commands one after the other, on a machine that is busy with other things. */
+const TIMEOUT_MS = 300_000;
+const EXAMPLE_PRICES = fileURLToPath(
+  new URL('../../../examples/prices/nordpool_se3_2025-10-01_15min.csv', import.meta.url),
+);
+const SHARED_TARIFFS = fileURLToPath(new URL('../../../../shared/data/tariffs', import.meta.url));
+
+/** It was refused in one line that says why. */
+function expectFault({ code, stderr, stdout }: Ending, why: RegExp): void {
+  expect(stderr).toMatch(why);
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+}
+
+/** What a command printed. */
+async function output(ending: Promise<Ending>): Promise<string> {
+  const { code, stdout, stderr } = await ending;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+function find(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[0];
+  expect(found, text).toBeDefined();
+  return found!;
+}
+
+const CSV = `start,end,value
+2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,50
+2026-01-10T01:00:00Z,2026-01-10T02:00:00Z,-1.5
+`;
+
+describe('help', () => {
+  test('is there for each command, and for whoever mistypes one', { timeout: TIMEOUT_MS }, async () => {
+    const seen: string[] = [];
+    const explore = async (command: readonly string[]): Promise<void> => {
+      seen.push(command.join(' '));
+      const help = await output(plateau([...command, '--help'], {}));
+      expect(help).toContain(['Usage: npm run plateau --', ...command].join(' '));
+      const list = /\nCommands:\n([^]*)/.exec(help)?.[1] ?? '';
+      const names = [...list.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
+      await Promise.all(names.map((name) => explore([...command, name])));
+    };
+    await explore([]);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ...['account create', 'account list', 'key create', 'key revoke', 'key list'],
+        ...['market import', 'market fetch', 'market list', 'library import'],
+      ]),
+    );
+    for (const args of [
+      ['account', 'make'],
+      ['account', 'create'],
+      ['key', 'create', 'acc', '--mode', 'both'],
+    ]) {
+      const { code, stderr } = await plateau(args, {});
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/^error: [^]*Usage: npm run plateau/),
+      });
+    }
+  });
+});
+
+describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('on a database that is %s', (state) => {
+  const files = newFolder();
+  const write = (name: string, text: string) => {
+    writeFileSync(join(files, name), text);
+    return join(files, name);
+  };
+  let postgres: PostgresServer | null = null;
+  let environment: Environment & { readonly DATA_DIR: string };
+  let server: PlateauProcess | null = null;
+  const run = (...args: string[]) => plateau(args, environment);
+  const account = (key: string) =>
+    send(server!.origin, 'GET', '/account', undefined, { authorization: `Bearer ${key}` });
+
+  beforeAll(async () => {
+    postgres = state.startsWith('postgres') ? await startPostgres() : null;
+    environment = {
+      DATA_DIR: join(newFolder(), 'data'),
+      ...(postgres === null ? {} : { DATABASE_URL: await postgres.createDatabase() }),
+    };
+    server = state.endsWith('running') ? await startPlateau(environment) : null;
+  }, TIMEOUT_MS);
+  afterAll(async () => {
+    await server?.kill();
+    await postgres?.stop();
+  });
+
+  test('accounts are created, listed, disabled and enabled', { timeout: TIMEOUT_MS }, async () => {
+    const made = await output(run('account', 'create', ' Acme Chargers ', '--release', 'anode'));
+    expect(made).toMatch(
+      /^Account Acme Chargers\n {2}account id {2}acc_[0-9a-f]{24}\n {2}test key {4}sk_test_\S+\n {2}live key {4}sk_live_\S+\n$/,
+    );
+    const id = find(made, /acc_[0-9a-f]{24}/);
+    await output(run('account', 'create', 'Acme Power', '--kind', 'provider'));
+    const list = await output(run('account', 'list'));
+    expect(list).toMatch(new RegExp(`^${id} +Acme Chargers +OEM +ACTIVE +2025-09-14\\.anode `, 'm'));
+    expect(list).toMatch(/^acc_\S+ +Acme Power +PROVIDER +ACTIVE +2026-08-01\.yotta /m);
+
+    expectFault(await run('account', 'create', ' '), /1 to 120 characters/);
+    expectFault(await run('account', 'create', 'Acme', '--release', 'zero'), /no release "zero"/);
+    expectFault(await run('account', 'disable', 'acc_0'), /no account acc_0/);
+
+    const key = find(made, /sk_live_\S+/);
+    if (server !== null) expect(await account(key)).toMatchObject({ status: 200, body: { id } });
+    await output(run('account', 'disable', id));
+    if (server !== null) expect((await eventually(() => account(key), 422)).body.code).toBe('account_disabled');
+    await output(run('account', 'enable', id));
+    if (server !== null) await eventually(() => account(key), 200);
+  });
+
+  test('keys are created, listed and revoked', { timeout: TIMEOUT_MS }, async () => {
+    const id = find(await output(run('account', 'create', 'Key Holder')), /acc_[0-9a-f]{24}/);
+    const made = await output(run('key', 'create', id, '--mode', 'live'));
+    const [keyId, secret] = [find(made, /key_[0-9a-f]{24}/), find(made, /sk_live_\S+/)];
+    if (server !== null) expect((await account(secret)).status).toBe(200);
+
+    const isListed = async (revoked: string) => {
+      const list = await output(run('key', 'list', id));
+      expect(list).not.toContain(secret);
+      expect(list).toMatch(new RegExp(`^${keyId} +live +sk_live_…${secret.slice(-4)} +\\S+ +${revoked}$`, 'm'));
+    };
+    await isListed('–');
+    await output(run('key', 'revoke', keyId));
+    await isListed('\\d{4}-\\S+Z');
+    if (server !== null) await eventually(() => account(secret), 403);
+
+    expectFault(await run('key', 'revoke', keyId), /no key .* in use/);
+    expectFault(await run('key', 'create', 'acc_0'), /no account acc_0/);
+    expectFault(await run('key', 'list', 'acc_0'), /no account acc_0/);
+  });
+
+  test('prices are imported, and listed with their freshness', { timeout: TIMEOUT_MS }, async () => {
+    expect(await output(run('market', 'list'))).toBe('Nothing to show.\n');
+    const sideFile = await output(run('market', 'import', EXAMPLE_PRICES));
+    expect(sideFile).toMatch(
+      /: 96 prices added, 0 corrected, 0 unchanged\n.*SE3.*2025-09-30T22:00:00.000Z – 2025-10-01T22/,
+    );
+    const again = [EXAMPLE_PRICES, write('nl.csv', CSV)];
+    expect(await output(run('market', 'import', again[0]!))).toContain('0 prices added, 0 corrected, 96 unchanged');
+
+    expectFault(await run('market', 'import', again[1]!), /--source/);
+    expect(await output(run('market', 'import', '--source', 'nl', again[1]!))).toContain('2 prices added');
+    const json = [{ start: '2026-01-10T00:00:00Z', end: '2026-01-10T01:00:00Z', value: 51 }];
+    const corrected = await output(run('market', 'import', '--source', 'NL', write('nl.json', JSON.stringify(json))));
+    expect(corrected).toContain('0 prices added, 1 corrected, 0 unchanged');
+
+    const broken = write('broken.csv', CSV.replace('01:00:00Z,50', '01:00:00,50'));
+    expectFault(await run('market', 'import', '--source', 'NL', broken), /^broken\.csv:2: .*has no time zone/);
+    expectFault(await run('market', 'import', join(files, 'none.csv')), /no file .*none\.csv/);
+    expectFault(await run('market', 'import', '--source', 'Atlantis', again[1]!), /no market source "Atlantis"/);
+
+    const list = await output(run('market', 'list'));
+    expect(list).toMatch(/^source +id +name /);
+    expect(list).toMatch(/^NL +mrs_[0-9a-f]{24} +Netherlands.*2026-01-10T02:00:00\.000Z/m);
+    expect(list.trimEnd().split('\n')).toHaveLength(3);
+    expect((await output(run('market', 'list', '--all'))).split('\n').length).toBeGreaterThan(40);
+
+    expectFault(await run('market', 'fetch', 'Atlantis'), /no market source "Atlantis"/);
+    expectFault(await run('market', 'fetch', 'SE3'), /No feed delivers this market/);
+  });
+
+  test('tariffs are imported into the library, or refused with the reason', { timeout: TIMEOUT_MS }, async () => {
+    const folder = join(files, 'library');
+    mkdirSync(join(folder, 'urdb'), { recursive: true });
+    const plan = (label: string, more: object = {}) =>
+      JSON.stringify({
+        label,
+        utility: 'Valley Power',
+        name: `Plan ${label}`,
+        country: 'USA',
+        energyratestructure: [[{ rate: 0.2 }], [{ rate: 0.3 }]],
+        energyweekdayschedule: Array(12).fill([...Array(16).fill(0), ...Array(8).fill(1)]),
+        energyweekendschedule: Array(12).fill(Array(24).fill(0)),
+        ...more,
+      });
+    writeFileSync(join(folder, 'urdb', 'evening.json'), plan('evening'));
+    writeFileSync(join(folder, 'urdb', 'demand.json'), plan('demand', { demandratestructure: [[{ rate: 4 }]] }));
+    writeFileSync(join(folder, 'broken.json'), '{');
+    writeFileSync(join(folder, 'notes.txt'), 'not a tariff');
+
+    const imported = await output(run('library', 'import', folder));
+    expect(imported).toMatch(/^imported +urdb\/evening\.json +Valley Power: Plan evening$/m);
+    expect(imported).toMatch(/^refused +urdb\/demand\.json +\w*demand\w*: .+$/m);
+    expect(imported).toMatch(/^refused +broken\.json +.*not JSON/m);
+    expect(imported).toMatch(/^skipped +notes\.txt +not JSON$/m);
+    expect(imported).toMatch(/\n1 imported, 2 refused, 1 skipped\n$/);
+    expectFault(await run('library', 'import', join(folder, 'none')), /no file or folder .*none/);
+
+    if (server === null) return;
+    const key = find(await output(run('account', 'create', 'Reader')), /sk_live_\S+/);
+    const path = '/tariff-templates?query=plan%20evening';
+    const found = await send(server.origin, 'GET', path, undefined, { authorization: `Bearer ${key}` });
+    expect(found.body.data).toMatchObject([{ display_name: 'Plan evening', country_code: 'US', currency_code: 'USD' }]);
+  });
+
+  test.skipIf(!existsSync(SHARED_TARIFFS))(
+    'the reference tariffs are imported, all that can be (skipped where ../shared/data is absent)',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const imported = await output(run('library', 'import', SHARED_TARIFFS));
+      expect(imported).toMatch(/\n30 imported, 6 refused, 0 skipped\n$/);
+      expect(imported.match(/^imported +ratebook\//gm)).toHaveLength(28);
+      expect(imported.match(/^imported +urdb\//gm)).toHaveLength(2);
+      expect(imported.match(/^refused +ratebook\/\S+ +(daily_allowance|minimum_charge): .+$/gm)).toHaveLength(6);
+    },
+  );
+});
+
+/** Asks again until the answer has this status: what a command changed reaches other processes a moment later. */
+async function eventually(ask: () => ReturnType<typeof send>, status: number): ReturnType<typeof send> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status === status) return answer;
+  }
+}

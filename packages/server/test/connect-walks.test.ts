@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import type { Json } from './client.ts';
+import { type ConnectClient, type DialectName, openSession, ROUTES, sessionOf, testLibrary } from './connect-client.ts';
+import { ANODE, type TestAccount, useServer } from './harness.ts';
+
+/** Random walks over all pages and actions, as clients, customers and attackers might take them. */
+
+const server = useServer({ database: 'embedded' });
+let account: TestAccount;
+beforeAll(async () => {
+  account = await server.createAccount({ release: ANODE });
+});
+
+const STEPS = 25;
+const OPTIONS = { advanced_tariff_capture: true, tariff_name_capture: true, contract_term_capture: true };
+
+/** One tap: an index into what the page offers, or something odd. */
+const tap = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('answer' as const), index: fc.nat(1000) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('action' as const), index: fc.nat(1000) }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'back' as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('earlier' as const), index: fc.nat(1000) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'start' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('odd' as const),
+      body: fc.record(
+        {
+          route: fc.oneof(fc.constantFrom(...allRoutes()), fc.string(), fc.integer()),
+          action: fc.oneof(fc.constantFrom('SEARCH', 'FIXED', 'MARKET', 'RETRY', 'SAVE', 'ALLOW'), fc.string()),
+          data: fc.oneof(
+            fc.jsonValue(),
+            fc.record({ tariff: fc.jsonValue(), options: fc.jsonValue() }),
+            fc.record({ hours: fc.array(fc.record({ cost: fc.jsonValue(), valid_from: fc.string() })) }),
+            fc.record({ surcharge: fc.record({ fixed: fc.double(), percentage: fc.double() }) }),
+            fc.record({ contract_end_date: fc.oneof(fc.string(), fc.date().map(String)) }),
+            fc.record({ postal_address: fc.dictionary(fc.constantFrom('city', 'country_code'), fc.jsonValue()) }),
+          ),
+        },
+        { requiredKeys: [] },
+      ),
+    }),
+  },
+);
+type Tap = typeof tap extends fc.Arbitrary<infer T> ? T : never;
+
+function allRoutes(): string[] {
+  const own = Object.values(ROUTES).flatMap((routes) => Object.values(routes) as string[]);
+  return [...own, 'provider_select', 'tariff_select', 'region_select', 'surcharge_capture', 'contract_term_capture'];
+}
+
+test.each<DialectName>(['anode', 'busbar'])(
+  '%s: no walk fails on the server, gets stuck, or leaves half a tariff',
+  async (dialect) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(tap, { minLength: 5, maxLength: STEPS }), async (taps) => {
+        const client = await openSession(server, account, dialect, { route_options: OPTIONS });
+        await walk(client, taps);
+        await leaves(client);
+        await isWhole(client);
+      }),
+      { numRuns: 20 },
+    );
+  },
+  240_000,
+);
+
+/** Takes the taps as far as the session is open. On the way `BACK` must lead to what was shown before. */
+async function walk(client: ConnectClient, taps: readonly Tap[]): Promise<void> {
+  let page: Json = await client.start();
+  const seen: string[] = [page.route];
+  for (const each of taps) {
+    if (page.route === 'session_redirect' && page.data.reason === 'SESSION_END') return;
+    const body = bodyOf(each, page, seen);
+    const { status, body: answer } = await client.post(body);
+    expect(status, JSON.stringify({ body, answer })).toBeLessThan(500);
+    if (status !== 200) {
+      // Nothing has changed.
+      const still = await client.start();
+      if (page.route !== 'session_redirect') expect(still.route).toBe(page.route);
+      continue;
+    }
+    const wasShown = page.route;
+    page = answer;
+    if (page.route === 'session_redirect') continue;
+    if (each.kind === 'answer' && page.route !== wasShown && wasShown !== 'session_redirect') {
+      // One step forward: back leads to the page it came from, and the answer is repeated.
+      expect((await client.go({ action: 'BACK' })).route).toBe(wasShown);
+      const again = await client.post(body);
+      expect(again.body.route).toBe(page.route);
+    }
+    seen.push(page.route);
+  }
+}
+
+function bodyOf(each: Tap, page: Json, seen: readonly string[]): object {
+  switch (each.kind) {
+    case 'start':
+      return { route: 'session_restore' };
+    case 'back':
+      return { action: 'BACK' };
+    case 'odd':
+      return each.body;
+    case 'earlier': {
+      const route = seen[each.index % seen.length]!;
+      return { route, data: answersTo(route, each.index)[0] };
+    }
+    case 'action': {
+      const actions = (page.actions ?? []).filter((action: string) => !['CLOSE', 'DISCONNECT'].includes(action));
+      const action = actions[each.index % Math.max(1, actions.length)] ?? 'BACK';
+      return { route: page.route, action, data: { query: 'test', description: 'odd' } };
+    }
+    case 'answer': {
+      const answers = answersTo(page.route, each.index);
+      return page.route.endsWith('_summary')
+        ? { route: page.route, action: 'EDIT' }
+        : { route: page.route, data: answers[each.index % answers.length] };
+    }
+  }
+}
+
+/** Good answers to a page, and some bad ones. */
+function answersTo(route: string, seed: number): object[] {
+  switch (route) {
+    case 'provider_select':
+      return [3, 4, 5, 6].map((number) => ({ provider: { id: testLibrary.replace(/.$/, String(number)) } }));
+    case 'provider_name_capture':
+      return [{ provider: { name: `Power ${seed}` } }, { provider: {} }];
+    case 'tariff_select':
+      return [1, 2, 3, 5].map((number) => ({ tariff: { id: `trt_7e570000000000000000000${number}` } }));
+    case 'plan_structure':
+    case 'tariff_structure_select':
+      return ['FIXED', 'TIME_OF_DAY', 'MARKET', 'ADVANCED'].map((option) => ({ options: [option] }));
+    case 'price_input':
+    case 'rate_fixed_capture':
+    case 'rate_tod_capture':
+      return [{ cost: 0.2 + seed / 10_000 }, { cost: 0 }];
+    case 'region_select':
+      return [{ region: 'A' }, { region: 'B' }, { region: 'C' }];
+    case 'surcharge_capture':
+      return [{ surcharge: { fixed: 0.01, percentage: seed } }];
+    case 'tariff_name_capture':
+    case 'tariff_name_input':
+      return [{ tariff: { name: 'Plan' } }, {}];
+    case 'contract_term_capture':
+      return [
+        {},
+        { contract_end_date: '2027-01-01' },
+        { contract_start_date: '2026-01-01' },
+        { contract_end_date: '1' },
+      ];
+    case 'postal_address_capture':
+    case 'postal_address_input': {
+      const london = { address_line1: '1', city: 'London', post_code: 'N1 1AA', country_code: 'GB' };
+      return [{ postal_address: london }, { postal_address: { ...london, city: 'Paris', country_code: 'FR' } }, {}];
+    }
+    default:
+      return [{}];
+  }
+}
+
+/** Whatever page it is, it can be left. */
+async function leaves(client: ConnectClient): Promise<void> {
+  const { status, body } = await client.post({ action: 'CLOSE' });
+  if (status === 200) expect(body.data.reason).toBe('SESSION_END');
+  else expect(body.code).toBe('connect_session_complete');
+}
+
+/** Every tariff of the session has a price, and there is none without a session that connected it. */
+async function isWhole(client: ConnectClient): Promise<void> {
+  const session = await sessionOf(account, client);
+  expect(['COMPLETE', 'CLOSED']).toContain(session.status);
+  const found = (await account.test.get(`/tariffs?location_id=${session.location_id ?? 'none'}`)).body.data;
+  const current = found.filter(({ status }: Json) => status !== 'DISCONNECTED');
+  if (session.result !== 'CONNECTED') {
+    expect(found).toEqual([]);
+    return;
+  }
+  expect(session.tariff_ids).toContain(current.at(0)?.id);
+  expect(current).toHaveLength(1);
+  expect(session.data_available).toBe(true);
+  const prices = await account.test.in('2026-08-01.busbar').post('/prices', {
+    location_id: session.location_id,
+    start_time: '2026-09-14T09:00:00Z',
+    end_time: '2026-09-14T10:00:00Z',
+  });
+  expect(prices.status, JSON.stringify(prices.body)).toBe(200);
+}
