@@ -5,7 +5,7 @@ import { createFirstAccounts, credentialsFile, refreshCredentials } from './cred
 import { startJobs } from './jobs/index.ts';
 import { openPlatform } from './platform.ts';
 import { createServer } from './server.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { loadEnvironmentFile, readSettings, type Settings, SettingsError } from './settings.ts';
 import { StorageError } from './storage/index.ts';
 import { welcome } from './welcome.ts';
 
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   const startedMs = performance.now();
   // Whatever this process writes is for its own user only.
   process.umask(0o077);
+  loadEnvironmentFile();
   const settings = readSettings(process.env);
   const log = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
   const platform = await openPlatform(settings, systemClock, (error) =>

@@ -63,16 +63,24 @@ async function canSign({ signer, clock }: Platform): Promise<boolean> {
 /** Live sources that something delivers and whose prices are late. */
 async function marketDataState({ market, storage }: Platform): Promise<'ok' | 'stale'> {
   const { sources } = await market.catalogue(storage);
-  const late = sources.some((source) => source.feed !== null && market.freshness(source, true).status === 'STALE');
+  const late = sources.some(
+    (source) =>
+      source.timeAttempted !== null &&
+      market.feedsOf(source).length > 0 &&
+      market.freshness(source, true).status === 'STALE',
+  );
   return late ? 'stale' : 'ok';
 }
 
+/** Seconds since prices of a source arrived; of one that was asked and never delivered, since the server started. */
 async function sourceAges({ market, storage, clock }: Platform): Promise<ReadonlyMap<string, number>> {
   const { sources } = await market.catalogue(storage);
-  const delivered = sources.flatMap((source) =>
-    source.timeDelivered === null
-      ? []
-      : [[sourceName(source), (clock.now() - source.timeDelivered.getTime()) / 1000] as const],
+  const asked = sources.filter((source) => source.timeAttempted !== null);
+  return new Map(
+    asked.map((source) => {
+      const { timeDelivered } = source;
+      const seconds = timeDelivered === null ? process.uptime() : (clock.now() - timeDelivered.getTime()) / 1000;
+      return [sourceName(source), seconds];
+    }),
   );
-  return new Map(delivered);
 }

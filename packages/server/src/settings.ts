@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** What this process does: serve requests, work off jobs, or both. */
@@ -47,6 +48,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** A setting that cannot be used; the message names it and says what would be right. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+}
+
+/** Takes variables from a file `.env` in the present folder, if there is one; those set already win. */
+export function loadEnvironmentFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

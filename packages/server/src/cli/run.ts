@@ -7,7 +7,7 @@ import {
 } from '../administration/index.ts';
 import { systemClock } from '../clock.ts';
 import { openPlatform } from '../platform.ts';
-import { readSettings } from '../settings.ts';
+import { loadEnvironmentFile, readSettings } from '../settings.ts';
 
 /**
  * Carries out an operation: in the server that holds the embedded database if one runs, else in this process.
@@ -18,6 +18,7 @@ export async function run<Name extends OperationName>(
   input: OperationInput<Name>,
 ): Promise<OperationResult<Name>> {
   process.umask(0o077);
+  loadEnvironmentFile();
   const settings = readSettings(process.env);
   if (settings.databaseUrl === null) {
     const answer = await askServer(settings.dataDir, operation, input);

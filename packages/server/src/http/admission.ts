@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Counter } from 'prom-client';
 import type { Clock } from '../clock.ts';
 import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
@@ -30,7 +29,6 @@ interface Admission {
   readonly limit: RateLimit;
   /** Limit shown in `RateLimit-Limit`, per second. */
   readonly limitPerSecond: number;
-  readonly refused: Counter;
   readonly clock: Clock;
 }
 
@@ -103,7 +101,6 @@ function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Cal
   const own = general.allowed ? request.routeOptions.config.limit?.take(key, nowMs) : undefined;
   const refused = [general, own].find((allowance) => allowance?.allowed === false);
   if (refused !== undefined) {
-    admission.refused.inc();
     throw new Refusal('too_many_requests', 'Too many requests; slow down.', {
       retryAfterSeconds: refused.retryAfterSeconds,
     });

@@ -43,6 +43,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (refusal.code === 'unavailable') request.log.warn(about(), 'database out of reach');
     const { status, body, retryAfterSeconds } = errorAnswer(refusal, request, clock.now());
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+    if (refusal.code === 'access_denied') reply.header('www-authenticate', 'Bearer');
+    if (refusal.code === 'too_many_requests') metrics.refusedByRate.inc();
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
   };
   const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
@@ -77,7 +79,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     authentication: options.authentication,
     limit: createRateLimit({ perSecond: options.rateLimitPerSecond, burst: options.rateLimitBurst }),
     limitPerSecond: options.rateLimitPerSecond,
-    refused: metrics.refusedByRate,
     clock,
   });
   app.setErrorHandler(answerError);

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { errorAnswer } from './errors.ts';
+import { errorAnswer, toRefusal } from './errors.ts';
 import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
 import { describeRoute } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { isOemRelease, type OemRelease, type Release } from './release.ts';
+import type { OemRelease, Release } from './release.ts';
 import { sendWritten, WrittenJson } from './written-json.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -33,6 +33,8 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
         : { limit: createRateLimit({ perSecond: callsPerMinute / 60, burst: callsPerMinute }) }),
     },
     schema: describeRoute(endpoint),
+    // What does not fit the schema is refused by the handler, so that a key keeps that answer like any other.
+    attachValidation: true,
     preValidation: (request, _reply, done) => {
       const key = idempotencyKey(request);
       if (key !== undefined) checkIdempotencyKey(key);
@@ -56,7 +58,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const key = idempotencyKey(request);
   if (key === undefined) {
-    const result = await endpoint.handle(callOf(request, storage));
+    const result = await handle(endpoint, request, storage);
     reply.code(endpoint.success.status).type(JSON_TYPE);
     return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
   }
@@ -70,6 +72,12 @@ async function answer(
   return reply.code(kept.status).type(JSON_TYPE).send(kept.body);
 }
 
+/** @throws Refusal when the request does not fit the endpoint's schemas, and as the endpoint does */
+async function handle(endpoint: Endpoint, request: FastifyRequest, session: Session): Promise<unknown> {
+  if (request.validationError !== undefined) throw toRefusal(request.validationError);
+  return endpoint.handle(callOf(request, session));
+}
+
 /** Does the work in a savepoint, so that a refusal is kept as the answer while its half-done work is not. */
 async function keptAnswer(
   endpoint: Endpoint,
@@ -79,7 +87,7 @@ async function keptAnswer(
 ): Promise<KeptAnswer> {
   const { status } = endpoint.success;
   try {
-    const result = await session.atomically((savepoint) => endpoint.handle(callOf(request, savepoint)));
+    const result = await session.atomically((savepoint) => handle(endpoint, request, savepoint));
     return { status, body: written(result, reply, status), release: request.release };
   } catch (error) {
     if (!(error instanceof Refusal) || !isKept(error)) throw error;
@@ -111,10 +119,4 @@ function callOf(request: FastifyRequest, session: Session): Call<never, never, n
     query: request.query as never,
     body: request.body as never,
   };
-}
-
-/** The release a route was registered for, or null; for those who read the list of routes. */
-export function releaseOfRoute(constraints: Record<string, unknown> | undefined): OemRelease | null {
-  const release = constraints?.release;
-  return typeof release === 'string' && isOemRelease(release) ? release : null;
 }

@@ -46,9 +46,10 @@ export function savePoints(
       .update(marketSources)
       .set({
         timeAttempted: now,
-        timeDelivered: now,
         lastError: null,
         feed: origin.feed,
+        // A feed that says the same again has delivered; a file that holds nothing new has not.
+        ...(plan.fresh.length === 0 && origin.feed === null ? {} : { timeDelivered: now }),
         ...(plan.fresh.length === 0 ? {} : { revision: sql`${marketSources.revision} + 1` }),
         ...(lastEnd === undefined
           ? {}

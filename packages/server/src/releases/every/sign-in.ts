@@ -40,8 +40,10 @@ export function serveSignIn(app: FastifyInstance, { authentication, signer, cloc
     if (caller === null) {
       const { allowed, retryAfterSeconds } = failures.take(request.ip, nowMs);
       if (!allowed) throw new Refusal('too_many_requests', 'Too many failed sign-ins.', { retryAfterSeconds });
-      reply.header('www-authenticate', 'Bearer');
-      throw new Refusal('access_denied', 'Send account id and API key as HTTP Basic credentials.');
+      throw new Refusal(
+        'access_denied',
+        'Account id or API key is missing or wrong: send both as HTTP Basic credentials.',
+      );
     }
     request.caller = caller;
     if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
