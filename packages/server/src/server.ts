@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { connectPageSettings } from './connect-page-settings.ts';
 import { createApp } from './http/app.ts';
-import { serveDocuments } from './http/documents.ts';
+import { serveConnectPage } from './http/connect-page.ts';
+import { answerStartPage, serveDocuments } from './http/documents.ts';
 import { serveHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
@@ -45,6 +47,10 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   await serveDocuments(app);
+  await serveConnectPage(app, {
+    startPage: answerStartPage,
+    settingsOf: (token) => connectPageSettings(platform, token),
+  });
   await app.ready();
   return {
     app,

@@ -21,15 +21,17 @@ export function certainStretches(input: KnownUntilInput): Window[] {
 }
 
 /**
- * End of the certain part of a price over a window: of the last certain stretch that begins before the window ends. It may
+ * End of the certain part of a price over a window: of the last certain stretch that begins before the window ends, else of the first after it. It may
  * lie before or after the window; where there is no end to it, it is the window's. null: nothing is certain.
  */
 export function knownUntilMs(stretches: readonly Window[], window: Window): number | null {
-  const last = stretches.findLast((stretch) => stretch.startMs < window.endMs);
-  if (last === undefined) return null;
-  return last.endMs === Infinity ? window.endMs : last.endMs;
+  const begun = stretches.findLast((stretch) => stretch.startMs < window.endMs);
+  const { endMs } = begun ?? stretches[0] ?? NEVER;
+  if (endMs !== Infinity) return endMs;
+  return begun === undefined ? null : window.endMs;
 }
 
+const NEVER = { endMs: null };
 const ALWAYS: Window = { startMs: -Infinity, endMs: Infinity };
 
 /** Where each version is under contract and its indices are published. */

@@ -1,5 +1,5 @@
 import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { releaseHeader } from './admission.ts';
@@ -9,21 +9,17 @@ import { startPage } from './start-page.ts';
 
 const TITLES: Record<OemRelease, string> = { '2025-09-14.anode': 'anode', '2026-08-01.busbar': 'busbar' };
 
-/** What people read: the start page, the API description (one for each release) and the interactive reference. */
+/** Answers with the start page, for people who come by. */
+export function answerStartPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:")
+    .send(startPage(originOf(request)));
+}
+
+/** What developers read: the API description, one for each release, and the interactive reference. */
 export async function serveDocuments(app: FastifyInstance): Promise<void> {
   const open = { config: { open: true } };
-  const hidden = { schema: { hide: true } };
-
-  app.get('/', {
-    ...open,
-    ...hidden,
-    handler: async (request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:")
-        .send(startPage(originOf(request))),
-  });
-
   app.get('/openapi.json', {
     ...open,
     schema: {
