@@ -2,6 +2,11 @@
 #   docker build --tag plateau .
 #   docker run --publish 3000:3000 --volume plateau:/data --stop-timeout 30 plateau
 # --stop-timeout leaves room for SHUTDOWN_SECONDS (20). With ROLE=worker nothing listens: add --no-healthcheck.
+FROM node:26-slim AS web
+WORKDIR /app
+COPY . .
+RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build --workspace @plateau/connect-web
+
 FROM node:26-slim
 WORKDIR /app
 
@@ -13,6 +18,7 @@ COPY packages/server/package.json packages/server/
 RUN npm ci --workspace @plateau/server --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 COPY packages/energy packages/energy
 COPY packages/server packages/server
+COPY --from=web /app/packages/connect-web/dist packages/connect-web/dist
 COPY LICENSE NOTICE ./
 
 RUN install --directory --owner=node --group=node --mode=0700 /data

@@ -58,8 +58,7 @@ export async function askServer(
 ): Promise<{ result: unknown } | undefined> {
   const file = doorFile(dataDir);
   if (!existsSync(file)) return undefined;
-  const door = JSON.parse(readFileSync(file, 'utf8')) as Door;
-  const answer = await ask(door, { operation, input }).catch((error: unknown) => {
+  const answer = await ask(file, { operation, input }).catch((error: unknown) => {
     // The file of a server that was killed: nobody listens there any more.
     if (isConnectionRefused(error)) return undefined;
     throw new StorageError(
@@ -81,7 +80,8 @@ interface DoorAnswer {
   readonly message?: string;
 }
 
-async function ask({ url, token }: Door, request: unknown): Promise<{ ok: boolean; body: DoorAnswer }> {
+async function ask(file: string, request: unknown): Promise<{ ok: boolean; body: DoorAnswer }> {
+  const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as Door;
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

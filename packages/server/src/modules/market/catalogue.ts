@@ -126,7 +126,7 @@ function knownSources(): KnownSource[] {
  * Keeps the catalogue until it changes. It is read over the session of whoever needs it first: one that is inside a
  * transaction must never wait for another that has to wait for the transaction.
  */
-export function createCatalogueReader(storage: Storage): (session: Session) => Promise<Catalogue> {
+export function createCatalogueReader(storage: Storage): CatalogueReader {
   let kept: Catalogue | null = null;
   let changes = 0;
   storage.onChange((change) => {
@@ -134,13 +134,22 @@ export function createCatalogueReader(storage: Storage): (session: Session) => P
     changes += 1;
     kept = null;
   });
-  return async (session) => {
-    if (kept !== null) return kept;
-    const before = changes;
-    const read = await readCatalogue(session);
-    if (changes === before) kept = read;
-    return read;
+  return {
+    known: () => kept,
+    read: async (session) => {
+      if (kept !== null) return kept;
+      const before = changes;
+      const read = await readCatalogue(session);
+      if (changes === before) kept = read;
+      return read;
+    },
   };
+}
+
+export interface CatalogueReader {
+  /** The catalogue if it is known without asking the database, else null. */
+  known(): Catalogue | null;
+  read(session: Session): Promise<Catalogue>;
 }
 
 export async function readCatalogue(session: Session): Promise<Catalogue> {

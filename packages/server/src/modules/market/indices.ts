@@ -9,7 +9,7 @@ import {
 } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 import type { Session, Storage } from '../../storage/index.ts';
-import type { Catalogue, MarketSource } from './catalogue.ts';
+import type { Catalogue, CatalogueReader, MarketSource } from './catalogue.ts';
 import { createPublishedReader, type PublishedPrices } from './published.ts';
 import { createSandboxReader, type SandboxPrices } from './sandbox-source.ts';
 
@@ -32,6 +32,8 @@ export interface IndexChoice {
 /** Market indices as prices need them: what is published, with gaps filled, and forecasts beyond (energy.md §3.3). */
 export interface Indices {
   state(session: Session, choice: IndexChoice): Promise<IndexState>;
+  /** The state if it is known without asking the database, else null. */
+  knownState(choice: IndexChoice): IndexState | null;
   /** Indices over what prices of `window` rest on. */
   load(session: Session, choice: IndexChoice, window: Window): Promise<MarketIndices>;
   /** The same, with the origin of every published value. */
@@ -43,13 +45,12 @@ const MARGIN_MS = 3_600_000;
 /** Completed series kept: 90 days of quarter hours are about 200 kB. */
 const KEPT_SERIES = 200;
 
-export function createIndices(storage: Storage, catalogue: (session: Session) => Promise<Catalogue>): Indices {
+export function createIndices(storage: Storage, catalogue: CatalogueReader): Indices {
   const readPublished = createPublishedReader(storage);
   const readSandbox = createSandboxReader();
   const completed = new LRUCache<string, Series>({ max: KEPT_SERIES });
 
-  async function choose(session: Session, { indexIds, liveMode }: IndexChoice): Promise<readonly ChosenIndex[]> {
-    const { byId } = await catalogue(session);
+  function choose({ byId }: Catalogue, { indexIds, liveMode }: IndexChoice): readonly ChosenIndex[] {
     const nowMs = storage.clock.now();
     return indexIds.flatMap((id) => {
       const source = byId(id);
@@ -80,10 +81,14 @@ export function createIndices(storage: Storage, catalogue: (session: Session) =>
   }
 
   return {
-    state: async (session, choice) => stateOf(await choose(session, choice)),
-    load: async (session, choice, window) => load(session, await choose(session, choice), window),
+    state: async (session, choice) => stateOf(choose(await catalogue.read(session), choice)),
+    knownState: (choice) => {
+      const known = catalogue.known();
+      return known === null ? null : stateOf(choose(known, choice));
+    },
+    load: async (session, choice, window) => load(session, choose(await catalogue.read(session), choice), window),
     loadWithProvenance: async (session, choice, window) => {
-      const indices = await choose(session, choice);
+      const indices = choose(await catalogue.read(session), choice);
       const published = new Map<string, PublishedPrices>();
       for (const { source } of indices) published.set(source.id, await readPublished(session, source.id, window));
       return {

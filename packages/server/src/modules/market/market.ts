@@ -21,12 +21,12 @@ export function createMarket(storage: Storage, settings: Pick<Settings, 'entsoeT
   const catalogue = createCatalogueReader(storage);
   const feedsOf = (source: MarketSource) => (settings.marketFetch ? feedsOfSource(source, settings.entsoeToken) : []);
   return {
-    catalogue,
+    catalogue: catalogue.read,
     indices: createIndices(storage, catalogue),
     feedsOf,
     freshness: (source, liveMode) => freshness(source, feedsOf(source), { liveMode, nowMs: storage.clock.now() }),
     nextExpectedMs: async (session, sourceIds) =>
-      nextExpectedMs(sourceIds, await catalogue(session), feedsOf, storage.clock.now()),
+      nextExpectedMs(sourceIds, await catalogue.read(session), feedsOf, storage.clock.now()),
   };
 }
 

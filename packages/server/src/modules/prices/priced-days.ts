@@ -11,13 +11,12 @@ export interface PricedDays {
   readonly key: string;
 }
 
-/** Days priced before, found by what decides their prices. */
+/** Days priced before. */
 export interface PricedDaysStore {
-  /**
-   * The prices of `days`, worked out if they are not at hand.
-   * @param decidedBy identifies all that decides prices, apart from the time
-   */
-  find(decidedBy: string, days: Window, input: () => Promise<Omit<PriceInput, 'window'>>): Promise<PricedDays>;
+  /** @param key identifies all that decides the prices, the days included */
+  find(key: string): PricedDays | undefined;
+  /** Works out the prices of the days that are the window of `input`, and keeps them. */
+  add(key: string, input: PriceInput): PricedDays;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -30,12 +29,9 @@ export function createPricedDaysStore(): PricedDaysStore {
     sizeCalculation: ({ series }) => series.values.length + 1,
   });
   return {
-    find: async (decidedBy, days, input) => {
-      const key = `${decidedBy} | ${days.startMs} ${days.endMs}`;
-      const known = kept.get(key);
-      if (known !== undefined) return known;
-      const decisive = { ...(await input()), window: days };
-      const priced = { key, series: priceSeries(decisive).series, certain: certainStretches(decisive) };
+    find: (key) => kept.get(key),
+    add: (key, input) => {
+      const priced = { key, series: priceSeries(input).series, certain: certainStretches(input) };
       kept.set(key, priced);
       return priced;
     },

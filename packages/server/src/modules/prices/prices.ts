@@ -53,7 +53,10 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
 
   async function connectedSupply(session: Session, scope: Scope, request: PriceRequest): Promise<Supply> {
     requireWindow(request.window);
-    const supply = await supplies.read(session, scope, request.locationId, request.direction, request.deviceId);
+    const { locationId, direction, deviceId } = request;
+    const supply =
+      supplies.known(scope, locationId, direction, deviceId) ??
+      (await supplies.read(session, scope, locationId, direction, deviceId));
     requireConnection(supply, request);
     return supply;
   }
@@ -63,14 +66,18 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
       const { window, direction } = request;
       const supply = await connectedSupply(session, scope, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
-      const indices = await market.indices.state(session, choice);
+      const indices = market.indices.knownState(choice) ?? (await market.indices.state(session, choice));
       const wider = wholeDays(window);
-      const days = await pricedDays.find(`${supply.key} | ${indices.key}`, wider, async () => ({
-        commodity: supply.commodity.versions,
-        nonCommodity: supply.nonCommodity.versions,
-        indices: await market.indices.load(session, choice, wider),
-        direction,
-      }));
+      const key = `${supply.key} | ${indices.key} | ${wider.startMs} ${wider.endMs}`;
+      const days =
+        pricedDays.find(key) ??
+        pricedDays.add(key, {
+          commodity: supply.commodity.versions,
+          nonCommodity: supply.nonCommodity.versions,
+          indices: await market.indices.load(session, choice, wider),
+          window: wider,
+          direction,
+        });
       requireNumbers(days.series, window);
       return {
         place: supply.place,

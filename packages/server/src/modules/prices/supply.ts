@@ -31,6 +31,8 @@ export interface Supply {
 
 /** Reads supplies and keeps them until something at their location changes. */
 export interface SupplyReader {
+  /** The supply if it is known without asking the database. */
+  known(scope: Scope, locationId: string, direction: Direction, deviceId: string | undefined): Supply | undefined;
   /** @throws Refusal `not_found` (location, device), `device_not_at_location` */
   read(
     session: Session,
@@ -75,13 +77,15 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
   }
 
   return {
+    known: (scope, locationId, direction, deviceId) =>
+      kept.get(scopedKey(scope, locationId))?.supplies.get(supplyKey(direction, deviceId)),
     read: async (session, scope, locationId, direction, deviceId) => {
       const location = await facts(session, scope, locationId);
       if (deviceId !== undefined && !location.devices.has(deviceId)) {
         await requireDevice(session, scope, deviceId, 'device_id');
         throw new Refusal('device_not_at_location', 'The device is not at this location.', { param: 'device_id' });
       }
-      const key = `${direction} ${deviceId ?? ''}`;
+      const key = supplyKey(direction, deviceId);
       const known = location.supplies.get(key);
       if (known !== undefined) return known;
       const supply = createSupply(location, direction, deviceId, await market.catalogue(session));
@@ -89,6 +93,10 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
       return supply;
     },
   };
+}
+
+function supplyKey(direction: Direction, deviceId: string | undefined): string {
+  return deviceId === undefined ? direction : `${direction} ${deviceId}`;
 }
 
 function createSupply(

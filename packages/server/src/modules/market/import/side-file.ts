@@ -69,7 +69,8 @@ function parseSideFile(file: string, text: string): Static<typeof sideFile> {
     throw new PriceFileError('side_file_invalid', file, null, `there is no time zone "${value.timezone}".`);
   }
   const fault = form.Errors(value)[0];
-  throw new PriceFileError('side_file_invalid', file, null, `${fault?.instancePath} ${fault?.message}.`.trimStart());
+  const what = `${fault?.instancePath} ${fault?.message}`.trimStart();
+  throw new PriceFileError('side_file_invalid', file, null, `it does not say what the prices beside it are: ${what}.`);
 }
 
 /** A file cut short on its way still reads well; the counts of its side file tell. */
