@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
-import { type Direction, type Place, usualMarketSource } from './place.ts';
+import { type Direction, isForeign, type Place, usualMarketSource } from './place.ts';
 
 /**
  * A plan: terms made ready to evaluate at a place. Locations with the same terms, zone, holidays and market share one,
@@ -29,7 +29,7 @@ export function compilePlan(terms: TariffTerms, place: Place, direction: Directi
   const plan = compile(terms, place, terms.marketSource ?? usualMarketSource(place, direction), catalogue);
   const foreign = plan.tariff.indexIds
     .map((id) => catalogue.byId(id))
-    .find((source) => source !== undefined && source.currencyCode !== place.currencyCode);
+    .find((source) => source !== undefined && isForeign(source.currencyCode, place));
   if (foreign !== undefined) {
     const message = `${foreign.displayName} is in ${foreign.currencyCode}, the location in ${place.currencyCode}.`;
     throw new Refusal('data_json_invalid', message, {

@@ -6,7 +6,7 @@ import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '.
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
-import type { Direction, Place } from './place.ts';
+import { type Direction, isForeign, type Place } from './place.ts';
 import { lockSlots, takeSlot } from './slots.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
 import { requireProvider, requireTemplate, type TariffTemplate } from './templates.ts';
@@ -139,9 +139,6 @@ async function draw(
   return { row, terms, structureType: plan.tariff.structureType };
 }
 
-/** ISO 4217 for none: plans of the test providers are in the currency of the location. */
-const NO_CURRENCY = 'XXX';
-
 /** A plan of the library is for one type and direction, and in one currency. */
 function requireFit(template: TariffTemplate, input: TariffInput, place: Place): void {
   if (template.direction !== input.direction) {
@@ -152,7 +149,7 @@ function requireFit(template: TariffTemplate, input: TariffInput, place: Place):
   if (template.type !== input.type) {
     throw new Refusal('data_json_invalid', `This plan is of type ${template.type}.`, { param: 'type' });
   }
-  if (template.currencyCode !== NO_CURRENCY && template.currencyCode !== place.currencyCode) {
+  if (isForeign(template.currencyCode, place)) {
     const message = `This plan is in ${template.currencyCode}, the location in ${place.currencyCode}.`;
     throw new Refusal('data_json_invalid', message, { param: 'template_id' });
   }

@@ -17,3 +17,11 @@ export type Direction = 'IMPORT' | 'EXPORT' | 'LOCAL';
 export function usualMarketSource(place: Place, direction: Direction): string | null {
   return direction === 'EXPORT' ? place.marketSources.export : place.marketSources.import;
 }
+
+/** ISO 4217 for none: plans of the test providers are in the currency of the location. */
+const NO_CURRENCY = 'XXX';
+
+/** Whether amounts in a currency mean something else at a place; nothing is converted. */
+export function isForeign(currencyCode: string, place: Place): boolean {
+  return currencyCode !== NO_CURRENCY && currencyCode !== place.currencyCode;
+}
