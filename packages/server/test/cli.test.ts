@@ -70,7 +70,7 @@ describe('help', () => {
   });
 });
 
-describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('on a database that is %s', (state) => {
+describe.each(['embedded', 'postgres'])('while a server runs (%s)', (database) => {
   const files = newFolder();
   const write = (name: string, text: string) => {
     writeFileSync(join(files, name), text);
@@ -78,18 +78,18 @@ describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('
   };
   let postgres: PostgresServer | null = null;
   let environment: Environment & { readonly DATA_DIR: string };
-  let server: PlateauProcess | null = null;
+  let server: PlateauProcess;
   const run = (...args: string[]) => plateau(args, environment);
   const account = (key: string) =>
-    send(server!.origin, 'GET', '/account', undefined, { authorization: `Bearer ${key}` });
+    send(server.origin, 'GET', '/account', undefined, { authorization: `Bearer ${key}` });
 
   beforeAll(async () => {
-    postgres = state.startsWith('postgres') ? await startPostgres() : null;
+    postgres = database === 'postgres' ? await startPostgres() : null;
     environment = {
       DATA_DIR: join(newFolder(), 'data'),
       ...(postgres === null ? {} : { DATABASE_URL: await postgres.createDatabase() }),
     };
-    server = state.endsWith('running') ? await startPlateau(environment) : null;
+    server = await startPlateau(environment);
   }, TIMEOUT_MS);
   afterAll(async () => {
     await server?.kill();
@@ -108,18 +108,18 @@ describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('
     expect(list).toMatch(/^acc_\S+ +Acme Power +PROVIDER +ACTIVE +2026-08-01\.yotta /m);
 
     const key = find(made, /sk_live_\S+/);
-    if (server !== null) expect(await account(key)).toMatchObject({ status: 200, body: { id } });
+    expect(await account(key)).toMatchObject({ status: 200, body: { id } });
     await output(run('account', 'disable', id));
-    if (server !== null) expect((await eventually(() => account(key), 422)).body.code).toBe('account_disabled');
+    expect((await eventually(() => account(key), 422)).body.code).toBe('account_disabled');
     await output(run('account', 'enable', id));
-    if (server !== null) await eventually(() => account(key), 200);
+    await eventually(() => account(key), 200);
   });
 
   test('keys are created, listed and revoked', { timeout: TIMEOUT_MS }, async () => {
     const id = find(await output(run('account', 'create', 'Key Holder')), /acc_[0-9a-f]{24}/);
     const made = await output(run('key', 'create', id, '--mode', 'live'));
     const [keyId, secret] = [find(made, /key_[0-9a-f]{24}/), find(made, /sk_live_\S+/)];
-    if (server !== null) expect((await account(secret)).status).toBe(200);
+    expect((await account(secret)).status).toBe(200);
 
     const isListed = async (revoked: string) => {
       const list = await output(run('key', 'list', id));
@@ -129,7 +129,7 @@ describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('
     await isListed('–');
     await output(run('key', 'revoke', keyId));
     await isListed('\\d{4}-\\S+Z');
-    if (server !== null) await eventually(() => account(secret), 403);
+    await eventually(() => account(secret), 403);
   });
 
   test('prices are imported, and listed with their freshness', { timeout: TIMEOUT_MS }, async () => {
@@ -181,7 +181,6 @@ describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('
     expect(imported).toMatch(/^skipped +notes\.txt +not JSON$/m);
     expect(imported).toMatch(/\n1 imported, 2 refused, 1 skipped\n$/);
 
-    if (server === null) return;
     const key = find(await output(run('account', 'create', 'Reader')), /sk_live_\S+/);
     const path = '/tariff-templates?query=plan%20evening';
     const found = await send(server.origin, 'GET', path, undefined, { authorization: `Bearer ${key}` });
@@ -201,16 +200,16 @@ describe.each(['embedded, stopped', 'embedded, running', 'postgres, running'])('
   );
 });
 
-describe.each(['stopped', 'running'])('what cannot be done is refused in one line, the server %s', (state) => {
+describe('what cannot be done is refused in one line', () => {
   const files = newFolder();
   const environment = { DATA_DIR: join(files, 'data') };
   const write = (name: string, text: string) => {
     writeFileSync(join(files, name), text);
     return join(files, name);
   };
-  let server: PlateauProcess | null = null;
+  let server: PlateauProcess;
   beforeAll(async () => {
-    server = state === 'running' ? await startPlateau(environment) : null;
+    server = await startPlateau(environment);
   }, TIMEOUT_MS);
   afterAll(() => server?.kill());
 
@@ -241,15 +240,28 @@ describe.each(['stopped', 'running'])('what cannot be done is refused in one lin
   });
 });
 
-test('a server that was killed is not waited for', { timeout: TIMEOUT_MS }, async () => {
-  const environment = { DATA_DIR: join(newFolder(), 'data') };
-  await (await startPlateau(environment)).kill();
-  expect(await output(plateau(['account', 'list'], environment))).toContain('Nova');
-  // Its door stands there as it left it; somebody spoils it.
-  const door = join(environment.DATA_DIR, 'administration.json');
-  expect(existsSync(door)).toBe(true);
-  writeFileSync(door, 'half a f');
-  expectFault(await plateau(['account', 'list'], environment), /administration\.json/);
+describe('without a server', () => {
+  test('commands do the same in a process of their own', { timeout: TIMEOUT_MS }, async () => {
+    const environment = { DATA_DIR: join(newFolder(), 'data') };
+    const run = (...args: string[]) => plateau(args, environment);
+    await output(run('account', 'create', 'Acme Chargers'));
+    expect(await output(run('account', 'list'))).toMatch(/^acc_\S+ +Acme Chargers +OEM +ACTIVE /m);
+    await output(run('market', 'import', EXAMPLE_PRICES));
+    expect(await output(run('market', 'list'))).toMatch(/^SE3 .*2025-10-01T22:00:00\.000Z/m);
+    expectFault(await run('key', 'revoke', 'key_0'), /no key key_0 in use/);
+    expectFault(await run('market', 'import', join(environment.DATA_DIR, 'none')), /no file .*none/);
+  });
+
+  test('one that was killed is not waited for', { timeout: TIMEOUT_MS }, async () => {
+    const environment = { DATA_DIR: join(newFolder(), 'data') };
+    await (await startPlateau(environment)).kill();
+    expect(await output(plateau(['account', 'list'], environment))).toContain('Nova');
+    // Its door stands there as it left it; somebody spoils it.
+    const door = join(environment.DATA_DIR, 'administration.json');
+    expect(existsSync(door)).toBe(true);
+    writeFileSync(door, 'half a f');
+    expectFault(await plateau(['account', 'list'], environment), /administration\.json/);
+  });
 });
 
 /** Asks again until the answer has this status: what a command changed reaches other processes a moment later. */

@@ -67,8 +67,12 @@ onEachDatabase('health', (database) => {
       expect(text).not.toContain('nowhere');
     });
   });
+});
 
-  test('a server that stops says so, while it still answers', async () => {
+describe('a server that stops', () => {
+  const server = useServer({ database: 'embedded' });
+
+  test('says so, while it still answers', async () => {
     const nova = await server.createAccount();
     server.beginStop();
     const { status, headers, body } = await server.call(null, 'GET', '/readyz');

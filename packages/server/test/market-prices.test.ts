@@ -63,15 +63,13 @@ onEachDatabase('market prices', (database) => {
       expect(await refusal(live, WINDOW)).toEqual([400, 'data_json_invalid', null]);
     });
 
-    test('no tariff: no_tariff_connected', async () => {
+    test('no tariff, one that is being read for the first time, one without any price in the window', async () => {
       expect(await everywhere()).toEqual(Array(4).fill([422, 'no_tariff_connected', '900']));
       for (const tariff_direction of ['IMPORT', 'EXPORT']) {
         const body = { location_id: place, ...WINDOW, tariff_direction };
         expect(await refusal(live, body)).toEqual([422, 'no_tariff_connected', '900']);
       }
-    });
 
-    test('one that is being read for the first time: pending_connect', async () => {
       const tariff = await createTariff(live, place, { ...CONTRACT, market_rates: true });
       const set = (status: 'PENDING' | 'CONNECTED') =>
         server.storage.atomically(async (session) => {
@@ -81,10 +79,8 @@ onEachDatabase('market prices', (database) => {
       await set('PENDING');
       expect((await live.get(`/tariffs/${tariff.id}`)).body.status).toBe('PENDING');
       expect(await everywhere()).toEqual(Array(4).fill([422, 'pending_connect', '900']));
-      await set('CONNECTED');
-    });
 
-    test('one without any price in the window: no_price_data', async () => {
+      await set('CONNECTED');
       expect(await everywhere()).toEqual(Array(4).fill([422, 'no_price_data', '900']));
     });
   });
@@ -138,12 +134,15 @@ onEachDatabase('market prices', (database) => {
     });
 
     test('takes the place of its forecast as soon as it arrives', async () => {
+      const { id } = await createLocation(live, { city: 'Malmö', country_code: 'SE' });
+      await createTariff(live, id, { ...CONTRACT, market_rates: true });
+      await publishPrices(server.storage, 'SE4', '2026-08-31T22:00:00Z', Array(14 * 24).fill(70));
       const window = ['2026-09-15T00:00:00+02:00', '2026-09-15T01:00:00+02:00'] as const;
-      expect((await rows(live, home, ...window))[0]![2]).toBeLessThan(1);
+      expect(await rows(live, id, ...window)).toEqual([['09-15T00:00', 0.07, 0.6]]);
       server.clock.set('2026-09-14T11:00:00Z');
-      await publishPrices(server.storage, 'SE3', '2026-09-14T22:00:00Z', Array(24).fill(60));
-      expect(await rows(live, home, ...window)).toEqual([['09-15T00:00', 0.06, 1]]);
-      const body = { location_id: home, start_time: window[0], end_time: window[1] };
+      await publishPrices(server.storage, 'SE4', '2026-09-14T22:00:00Z', Array(24).fill(60));
+      expect(await rows(live, id, ...window)).toEqual([['09-15T00:00', 0.06, 1]]);
+      const body = { location_id: id, start_time: window[0], end_time: window[1] };
       expect((await live.post('/prices', body)).body).toMatchObject({
         known_until: '2026-09-16T00:00:00+02:00',
         last_updated: '2026-09-14T13:00:00+02:00',

@@ -44,6 +44,9 @@ const COMMANDS = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 /** Long enough for a first start on a machine that is busy with other things. */
 const PATIENCE_MS = 120_000;
 
+/** Programs that are started again and again are compiled once. */
+const compileCache = join(tmpdir(), 'plateau-compile-cache');
+
 const running = new Set<ChildProcessByStdio<null, Readable, Readable>>();
 const folders: string[] = [];
 afterAll(async () => {
@@ -93,7 +96,7 @@ export function readCredentials(dataDir: string): Credentials {
 
 function launch(file: string, args: readonly string[], environment: Environment): Program {
   const child = spawn(process.execPath, [file, ...args], {
-    env: { PORT: '0', MARKET_FETCH: 'false', ...environment },
+    env: { PORT: '0', MARKET_FETCH: 'false', NODE_COMPILE_CACHE: compileCache, ...environment },
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
