@@ -172,7 +172,9 @@ async function leaves(client: ConnectClient): Promise<void> {
 async function isWhole(client: ConnectClient): Promise<void> {
   const session = await sessionOf(account, client);
   expect(['COMPLETE', 'CLOSED']).toContain(session.status);
-  const found = (await account.test.get(`/tariffs?location_id=${session.location_id ?? 'loc_000000000000000000000000'}`)).body.data;
+  const found = (
+    await account.test.get(`/tariffs?location_id=${session.location_id ?? 'loc_000000000000000000000000'}`)
+  ).body.data;
   const current = found.filter(({ status }: Json) => status !== 'DISCONNECTED');
   if (session.result !== 'CONNECTED') {
     expect(found).toEqual([]);
