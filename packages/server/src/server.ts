@@ -20,7 +20,7 @@ export interface PlateauServer {
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
   const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
   let stopping = false;
-  const metrics = createMetrics(() => sourceAges(platform));
+  const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
   const app = await createApp({
     authentication,
     clock,
@@ -29,10 +29,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     rateLimitPerSecond: settings.rateLimitPerSecond,
     rateLimitBurst: settings.rateLimitBurst,
     trustedProxies: settings.trustedProxies,
-  });
-  // A connection that is in use when the server begins to stop would be kept open after its answer, and the stop wait.
-  app.addHook('onSend', async (_request, reply) => {
-    if (stopping) reply.header('connection', 'close');
+    isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
   serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
@@ -40,7 +37,6 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
   serveHealth(app, {
     storage,
     metrics,
-    metricsEnabled: settings.metricsEnabled,
     metricsToken: settings.metricsToken,
     canSign: () => canSign(platform),
     marketData: () => marketDataState(platform),

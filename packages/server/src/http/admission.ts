@@ -51,10 +51,6 @@ export function admitRequests(app: FastifyInstance, admission: Admission): void 
       .then((caller) => admit(request, reply, caller, admission))
       .then(() => done(), done);
   });
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    nameAnswer(request, reply);
-    done();
-  });
 }
 
 /** @throws Refusal when the request may not come in */
@@ -73,12 +69,6 @@ function admit(request: FastifyRequest, reply: FastifyReply, caller: Caller | nu
   if (!request.is404 && !(config.kinds ?? ['OEM']).includes(caller.kind)) {
     throw new Refusal('access_denied', `This endpoint is not for ${caller.kind} accounts.`);
   }
-}
-
-/** Every answer names its request and its release (rest-api.md §1.2, §1.7). */
-export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
-  reply.header('flatpeak-version', request.release ?? defaultRelease(null));
 }
 
 export function releaseHeader(request: { readonly headers: FastifyRequest['headers'] }): string | undefined {

@@ -10,13 +10,15 @@ import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { Authentication } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
-import { admitRequests, nameAnswer } from './admission.ts';
+import { admitRequests } from './admission.ts';
+import { addAnswerHeaders, nameAnswer } from './answer-headers.ts';
 import { errorAnswer, loggableError, toRefusal } from './errors.ts';
 import { readBodiesAsJson } from './json-body.ts';
 import { type Metrics, measureRequests } from './metrics.ts';
 import { describeReleases } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { routeByRelease } from './release-routing.ts';
+import { answerUnreadable, watchChunkedBodies } from './unreadable-requests.ts';
 import { checkBySchema, isStorableUrl } from './validation.ts';
 
 /** Largest body, 1 MiB (rest-api.md §1.1). */
@@ -26,11 +28,14 @@ export interface AppOptions {
   readonly authentication: Authentication;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
-  readonly metrics: Metrics;
+  /** null: nothing is measured. */
+  readonly metrics: Metrics | null;
   readonly rateLimitPerSecond: number;
   readonly rateLimitBurst: number;
   /** Proxies in front of the server that may name the caller's address. */
   readonly trustedProxies: number;
+  /** True once the server has begun to stop. */
+  readonly isStopping: () => boolean;
 }
 
 /** The HTTP application with everything that is common to all routes; the routes themselves are added by the caller. */
@@ -44,7 +49,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const { status, body, retryAfterSeconds } = errorAnswer(refusal, request, clock.now());
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     if (refusal.code === 'access_denied') reply.header('www-authenticate', 'Bearer');
-    if (refusal.code === 'too_many_requests') metrics.refusedByRate.inc();
+    if (refusal.code === 'too_many_requests') metrics?.refusedByRate.inc();
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
   };
   const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
@@ -62,13 +67,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       constraints: routeByRelease(options.authentication),
     },
     return503OnClosing: false,
+    clientErrorHandler: answerUnreadable(clock),
     // Told of requests that match no route because their path cannot be read; hooks don't see those.
     frameworkErrors: (error, request, reply) => {
       nameAnswer(request as FastifyRequest, reply as FastifyReply);
       return answerError(error, request as FastifyRequest, reply as FastifyReply);
     },
   });
-  measureRequests(app, metrics);
+  if (metrics !== null) measureRequests(app, metrics);
+  addAnswerHeaders(app, options.isStopping);
+  watchChunkedBodies(app);
   readBodiesAsJson(app);
   checkBySchema(app);
   app.addHook('onRequest', (request, _reply, done) => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { releaseHeader } from './admission.ts';
+import { ICON } from './icon.ts';
 import { apiDescription, errorResponses } from './openapi.ts';
 import { isOemRelease, NEWEST_OEM_RELEASE, OEM_RELEASES, type OemRelease } from './release.ts';
 import { startPage } from './start-page.ts';
@@ -20,6 +21,12 @@ export function answerStartPage(request: FastifyRequest, reply: FastifyReply): F
 /** What developers read: the API description, one for each release, and the interactive reference. */
 export async function serveDocuments(app: FastifyInstance): Promise<void> {
   const open = { config: { open: true } };
+  app.get('/favicon.ico', {
+    ...open,
+    schema: { hide: true },
+    handler: async (_request, reply) =>
+      reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(ICON),
+  });
   app.get('/openapi.json', {
     ...open,
     schema: {

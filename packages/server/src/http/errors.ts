@@ -66,6 +66,7 @@ export function toRefusal(error: unknown): Refusal {
       return new Refusal('data_json_invalid', error.message);
     }
   }
+  if (isBrokenOff(error)) return new Refusal('data_json_invalid', 'The request broke off.');
   if (isDatabaseAway(error)) {
     return new Refusal('unavailable', 'The database is out of reach; try again.', { retryAfterSeconds: 5 });
   }
@@ -74,6 +75,11 @@ export function toRefusal(error: unknown): Refusal {
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+}
+
+/** Node's word for a request whose sender hung up before its end; nobody reads the answer. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
 }
 
 function isDatabaseAway(error: unknown): boolean {

@@ -10,8 +10,8 @@ import { errorResponses } from './openapi.ts';
 
 interface Health {
   readonly storage: Storage;
-  readonly metrics: Metrics;
-  readonly metricsEnabled: boolean;
+  /** null: not enabled. */
+  readonly metrics: Metrics | null;
   readonly metricsToken: string | null;
   /** Whether the keys with which bearers are signed can be used. */
   readonly canSign: () => Promise<boolean>;
@@ -86,12 +86,13 @@ export function serveHealth(app: FastifyInstance, health: Health): void {
       },
     },
     handler: async (request, reply) => {
-      if (!health.metricsEnabled) throw new Refusal('not_found', 'Metrics are not enabled; set METRICS_ENABLED=true.');
+      const { metrics } = health;
+      if (metrics === null) throw new Refusal('not_found', 'Metrics are not enabled; set METRICS_ENABLED=true.');
       if (health.metricsToken !== null && !sameText(bearerCredential(request.headers) ?? '', health.metricsToken)) {
         reply.header('www-authenticate', 'Bearer');
         throw new Refusal('access_denied', 'Send the metrics token as bearer.');
       }
-      return reply.type(health.metrics.registry.contentType).send(await health.metrics.registry.metrics());
+      return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
     },
   });
 }

@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { nameAnswer } from './admission.ts';
 
 /** JSON that is already written out, for answers too large to build as objects; in parts, which need not be put together. */
 export class WrittenJson {
@@ -21,18 +20,14 @@ export class WrittenJson {
  * takes longer than all the rest of a request for prices.
  */
 export function sendWritten(request: FastifyRequest, reply: FastifyReply, { parts }: WrittenJson): FastifyReply {
-  // What hooks do before an answer is sent is not done to one that is sent past them.
-  nameAnswer(request, reply);
+  reply.server.addAnswerHeaders(request, reply);
   reply.hijack();
   reply.header(
     'content-length',
     parts.reduce((sum, part) => sum + part.length, 0),
   );
   reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
-  for (const part of parts) {
-    if (typeof part === 'string') reply.raw.write(part, 'latin1');
-    else reply.raw.write(part);
-  }
+  for (const part of parts) reply.raw.write(part, 'latin1');
   reply.raw.end();
   return reply;
 }
