@@ -17,7 +17,9 @@ export type IdPrefix =
   | 'cse'
   | 'isr'
   | 'req'
-  | 'jwk';
+  | 'jwk'
+  | 'aum'
+  | 'con';
 
 /** A new id: prefix, `_`, 24 lower-case hex digits, of which the first 8 are the time, so that neighbours in time are neighbours in the index. */
 export function newId(prefix: IdPrefix, nowMs: number): string {

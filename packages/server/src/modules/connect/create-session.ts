@@ -82,6 +82,8 @@ export async function createSession(
       runs: [],
       address: placeable(scope, input.prefill, catalogue),
       advancedInput: null,
+      login: null,
+      dismissed: [],
     },
     tariffIds: [],
     endedBy: null,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CompiledTariff, compileTariff, holidayCalendar, type TariffError } from '@plateau/energy';
+import { type CompiledTariff, compileTariff, holidayCalendar, type StructureType, type TariffError } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
@@ -58,7 +58,7 @@ function compile(terms: TariffTerms, place: Place, marketSource: string | null, 
   const compiled = compileTariff(
     { ...terms, marketSource },
     {
-      timeZone: place.timeZone,
+      timeZone: terms.timeZone ?? place.timeZone,
       holidays: holidayCalendar(place.countryCode, place.state || null),
       findIndex: (nameOrId) =>
         nameOrId === NO_MARKET_SOURCE ? { id: NO_MARKET_SOURCE, unitsPerKwh: 0.001 } : catalogue.find(nameOrId),
@@ -68,6 +68,11 @@ function compile(terms: TariffTerms, place: Place, marketSource: string | null, 
   const plan = { key, tariff: compiled.value };
   plans.set(key, plan);
   return plan;
+}
+
+/** How the prices of terms change (energy.md §3). */
+export function structureOf(terms: TariffTerms, { tariff }: Plan): StructureType | 'DYNAMIC' {
+  return terms.dynamic === true ? 'DYNAMIC' : tariff.structureType;
 }
 
 function planKey(parts: readonly unknown[]): string {

@@ -132,6 +132,7 @@ async function draw(
     devices: [...new Set(input.devices ?? [])].sort(),
     contractStart,
     contractEnd,
+    ratesUntil: null,
     takesOver: null,
     takenOver: null,
     timeCreated: new Date(now),
@@ -214,7 +215,8 @@ export function requireOrder(contractStart: Date, contractEnd: Date | null): voi
   }
 }
 
-function startOfLocalDay(ms: number, timeZone: string): Date {
+/** Midnight before an instant. */
+export function startOfLocalDay(ms: number, timeZone: string): Date {
   const day = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).startOfDay();
   return new Date(day.epochMilliseconds);
 }

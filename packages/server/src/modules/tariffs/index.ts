@@ -4,6 +4,13 @@ export { type FileReading, type LibraryFile, readLibrary } from './library/index
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
 export { getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
+export {
+  expectTariff,
+  fillTariff,
+  markSourceFailed,
+  type SourcedTariff,
+  wasRead,
+} from './sourced.ts';
 export { statusAt, type Tariff, type TariffRow, type TariffStatus } from './tariff.ts';
 export {
   findProviders,

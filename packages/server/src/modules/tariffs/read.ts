@@ -10,8 +10,9 @@ import {
   type Session,
   tables,
 } from '../../storage/index.ts';
+import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
-import { compileStoredPlan } from './compile.ts';
+import { compileStoredPlan, structureOf } from './compile.ts';
 import type { Direction, Place } from './place.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
 import type { VersionRow } from './timeline.ts';
@@ -114,13 +115,27 @@ function assemble(
   place: Place | undefined,
   catalogue: Catalogue,
 ): Tariff {
-  if (version === undefined || place === undefined) throw new Error(`tariff ${row.id} is incomplete`);
+  if (place === undefined) throw new Error(`tariff ${row.id} has no place`);
+  const status = statusAt(row, session.clock.now());
+  if (version === undefined) return { ...row, status, structureType: 'FIXED', terms: UNREAD_TERMS, version: 0 };
   const plan = compileStoredPlan(version.terms, place, row.direction, catalogue);
   return {
     ...row,
-    status: statusAt(row, session.clock.now()),
-    structureType: plan.tariff.structureType,
+    status,
+    structureType: structureOf(version.terms, plan),
     terms: version.terms,
     version: version.version,
   };
 }
+
+/** Terms of a tariff that its source has yet to tell. */
+const UNREAD_TERMS: TariffTerms = {
+  schedule: [],
+  marketRates: false,
+  marketSource: null,
+  marketResolution: 'NATIVE',
+  vat: null,
+  fixedCharges: [],
+  billingDay: null,
+  tierScope: 'MONTH',
+};

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
@@ -25,7 +25,7 @@ export async function takeSlot(
   scope: Scope,
   tariff: Slotted,
 ): Promise<Pick<TariffRow, 'takesOver' | 'takenOver'>> {
-  const holders = await holdersOf(session, scope, tariff);
+  const holders = (await holdersOf(session, scope, tariff)).filter(({ id }) => id !== tariff.id);
   const nowMs = session.clock.now();
   const { contractEnd } = tariff;
   const isLater = (holder: TariffRow) => contractEnd !== null && beginOf(holder) >= contractEnd;
@@ -39,6 +39,7 @@ export async function takeSlot(
     .where(
       and(
         sameSlot(scope, tariff),
+        ne(tables.tariffs.id, tariff.id),
         or(isNull(tables.tariffs.takenOver), gt(tables.tariffs.takenOver, start)),
         contractEnd === null ? undefined : sql`${begin} < ${contractEnd.toISOString()}::timestamptz`,
       ),

@@ -6,7 +6,8 @@ export type TariffRow = typeof tariffs.$inferSelect;
 /** One price component of a location: a type, a direction, and the terms in force. */
 export interface Tariff extends Omit<TariffRow, 'status'> {
   readonly status: TariffStatus;
-  readonly structureType: StructureType;
+  /** `DYNAMIC`: changing rates that arrive as data. */
+  readonly structureType: StructureType | 'DYNAMIC';
   /** The newest terms; `version` counts their changes from 1. */
   readonly terms: TariffTerms;
   readonly version: number;

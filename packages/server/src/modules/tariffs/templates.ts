@@ -102,7 +102,7 @@ export function storeTemplates(
   return session.atomically(async (transaction) => {
     const providers = new Map(templates.map(({ provider }) => [provider.key, provider]));
     for (const provider of providers.values()) {
-      const row: Provider = {
+      const row: typeof tables.providers.$inferInsert = {
         id: stableId('prv', provider.key),
         displayName: provider.displayName,
         searchName: searchText(provider.displayName),

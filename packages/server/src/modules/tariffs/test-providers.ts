@@ -12,7 +12,9 @@ const TEST_MARKET = testId('mrs', 1);
 /** Indices of the regions A and B. */
 const TEST_REGIONS = [testId('mrs', 2), testId('mrs', 3)];
 
-const providers: readonly Provider[] = [
+const providers: readonly (typeof tables.providers.$inferInsert)[] = [
+  testProvider(1, 'Test Direct', ['DIRECT', 'MANUAL'], []),
+  testProvider(2, 'Test Fallback', ['DIRECT', 'LIBRARY', 'MANUAL'], []),
   testProvider(3, 'Test Library', ['LIBRARY', 'MANUAL'], []),
   testProvider(4, 'Test Market', ['MARKET', 'MANUAL'], [TEST_MARKET]),
   testProvider(5, 'Test Regions', ['LIBRARY', 'MARKET', 'MANUAL'], TEST_REGIONS),
@@ -24,6 +26,7 @@ const templates: readonly TariffTemplate[] = [
   testPlan(2, 3, 'Test Night', 'Low price from 00:30 to 05:30', 'TIME_OF_DAY', {
     schedule: everyDay(day(['00:30', 0.085], ['05:30', 0.2855])),
   }),
+  testPlan(4, 2, 'Test Fallback Fixed', 'One price', 'FIXED', { schedule: everyDay(allDay(0.24)) }),
   testPlan(3, 3, 'Test Flex', 'The market price and two cents', 'MARKET', {
     schedule: everyDay(allDay(market(0.02))),
     marketRates: true,
@@ -63,7 +66,7 @@ function testProvider(
   displayName: string,
   connectionTypes: Provider['connectionTypes'],
   marketSources: string[],
-): Provider {
+): typeof tables.providers.$inferInsert {
   return {
     id: testId('prv', number),
     displayName,

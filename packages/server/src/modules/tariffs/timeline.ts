@@ -21,7 +21,7 @@ export async function readHistories(session: Session, scope: Scope, locationId: 
   const rows = await session.sql
     .select()
     .from(tariffs)
-    .innerJoin(
+    .leftJoin(
       tariffVersions,
       and(
         eq(tariffVersions.accountId, tariffs.accountId),
@@ -34,7 +34,8 @@ export async function readHistories(session: Session, scope: Scope, locationId: 
   const histories = new Map<string, { tariff: TariffRow; versions: VersionRow[] }>();
   for (const { tariffs: tariff, tariff_versions: version } of rows) {
     const history = histories.get(tariff.id) ?? { tariff, versions: [] };
-    history.versions.push(version);
+    // One that has yet to be read has no terms.
+    if (version !== null) history.versions.push(version);
     histories.set(tariff.id, history);
   }
   return [...histories.values()];
@@ -71,7 +72,7 @@ export function slotTimeline(
       if (laterMs <= startMs) return [];
       const plan = compileStoredPlan(version.terms, place, direction, catalogue);
       const until = laterMs === Number.POSITIVE_INFINITY ? null : laterMs;
-      const contractEndMs = tariff.contractEnd?.getTime() ?? null;
+      const contractEndMs = earlier(tariff.contractEnd, tariff.ratesUntil)?.getTime() ?? null;
       keys.push(`${plan.key} ${startMs} ${until} ${contractEndMs} ${tariff.temporary}`);
       return [
         {
@@ -87,6 +88,11 @@ export function slotTimeline(
     });
   });
   return { versions, key: keys.join(',') };
+}
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 /** Whether a location has any tariff that still holds its slot. */

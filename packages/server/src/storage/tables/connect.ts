@@ -61,6 +61,20 @@ export interface ConnectState {
   readonly address: PostalAddress | null;
   /** Set while the customer is in the app's own page for advanced input: the newest tariff of the slot before it. */
   readonly advancedInput: { readonly newestTariffId: string | null } | null;
+  /** Set from the redirect to a provider's login until another page is answered. */
+  readonly login: OpenLogin | null;
+  /** Providers at which the customer would not log in, to be remembered with the customer. */
+  readonly dismissed: readonly string[];
+}
+
+/** A way to a provider's login. */
+export interface OpenLogin {
+  readonly providerId: string;
+  readonly run: number;
+  /** The customer said yes, or would rather not: nothing more is to be done there. */
+  readonly isDone: boolean;
+  /** Parameters that go onto the way back. */
+  readonly returnParameters: Readonly<Record<string, string>>;
 }
 
 export const connectSessions = pgTable(

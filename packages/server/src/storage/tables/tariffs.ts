@@ -10,7 +10,7 @@ import {
   primaryKey,
   text,
 } from 'drizzle-orm/pg-core';
-import { instant, scopeColumns, timeCreated } from './columns.ts';
+import { bytes, instant, scopeColumns, timeCreated } from './columns.ts';
 import { locations } from './locations.ts';
 
 /** VAT as energy.md §3 has it: `rate` a fraction, `onNegative` whether it is added while the net price is below zero. */
@@ -38,6 +38,10 @@ export interface TariffTerms {
   /** First day of the billing period, 1–28; null: the calendar month. */
   readonly billingDay: number | null;
   readonly tierScope: 'MONTH' | 'PERIOD';
+  /** Rates arrive as data, more of them a day than a customer could name; absent: the structure follows from the schedule. */
+  readonly dynamic?: true;
+  /** IANA zone in which the schedule is written; absent: that of the location. */
+  readonly timeZone?: string;
 }
 
 export const tariffs = pgTable(
@@ -60,6 +64,8 @@ export const tariffs = pgTable(
     devices: text().array().notNull(),
     contractStart: instant().notNull(),
     contractEnd: instant(),
+    /** How far a source outside vouches for the rates; null: as long as the contract. */
+    ratesUntil: instant(),
     /** From when the tariff answers prices; null: from its contract's start, and as an estimate before it. */
     takesOver: instant(),
     /** When another tariff took its slot over; null: it still holds it. */
@@ -97,6 +103,16 @@ export const tariffVersions = pgTable(
   ],
 );
 
+/** A web app of a provider in which its customers log in (connect.md §5.2). */
+export interface ProviderModule {
+  /** Where customers are sent; null: not in live mode. */
+  readonly onboardUrl: string | null;
+  /** The same in test mode; null: not in test mode. */
+  readonly testOnboardUrl: string | null;
+  /** Where tariffs are read; null: below the address to which customers are sent. */
+  readonly apiUrl: string | null;
+}
+
 /** Energy companies, shared by all accounts. */
 export const providers = pgTable('providers', {
   id: text().primaryKey(),
@@ -110,6 +126,10 @@ export const providers = pgTable('providers', {
     .array()
     .notNull(),
   websiteUrl: text(),
+  /** The module of the provider's own in which its customers log in; null: none, or code in this program. */
+  module: jsonb().$type<ProviderModule>(),
+  /** Bearer that the module and the platform send each other, encrypted with the instance key. */
+  moduleKeySealed: bytes(),
   /** Market sources its plans follow wherever they are sold; empty: that of the location. */
   marketSources: text().array().notNull().default([]),
   /** A made-up company that only test mode shows. */
