@@ -77,7 +77,7 @@ async function marketDataState({ market, storage }: Platform): Promise<'ok' | 's
 /** Seconds since prices of a source arrived; of one that was asked and never delivered, since the server started. */
 async function sourceAges({ market, storage, clock }: Platform): Promise<ReadonlyMap<string, number>> {
   const { sources } = await market.catalogue(storage);
-  const asked = sources.filter((source) => source.timeAttempted !== null);
+  const asked = sources.filter(({ timeAttempted, market }) => timeAttempted !== null && market !== 'SUPPLIER');
   return new Map(
     asked.map((source) => {
       const { timeDelivered } = source;

@@ -41,5 +41,6 @@ function openDriver(
     : openPostgres({ url: settings.databaseUrl, poolSize: settings.databasePoolSize, onError });
 }
 
-export type { ConnectRun, ConnectSetup, ConnectState, Slot, TypedPeriod } from './tables/connect.ts';
+export type { ConnectRun, ConnectSetup, ConnectState, OpenLogin, Slot, TypedPeriod } from './tables/connect.ts';
+export type { ConsentText } from './tables/connections.ts';
 export type { DeviceProperties, PostalAddress } from './tables/locations.ts';

@@ -31,7 +31,7 @@ export async function changeSession(
   }
   const { deviceId, locationId, providerId, connectUrl, callbackUrl } = changes;
   const hasIds = deviceId !== undefined || locationId !== undefined || providerId !== undefined;
-  if (hasIds && connect.state.history.length > 0) {
+  if (hasIds && connect.state.runs.length > 0) {
     throw new Refusal('session_started', 'The ids of a session stay once its first page was shown.');
   }
   await requireUrls(transaction, scope, { connect_url: connectUrl, callback_url: callbackUrl });

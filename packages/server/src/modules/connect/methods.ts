@@ -8,32 +8,34 @@ import {
   type RegionalPlan,
   usualMarketSource,
 } from '../tariffs/index.ts';
-import type { Method, PageName, Region } from './page.ts';
+import { dismissedBy } from './dismissed.ts';
+import { type Method, type Next, type Region, show } from './page.ts';
 import { type Site, siteOf, suppliedTo, type Visit } from './visit.ts';
 
-/** Ways to get a tariff, the best first, and the page with which each begins (connect.md §3.1). */
-const CHAIN: readonly { readonly method: Method; readonly page: PageName }[] = [
-  { method: 'LIBRARY', page: 'library' },
-  { method: 'MARKET', page: 'structure' },
-  { method: 'MANUAL', page: 'structure' },
+/** Ways to get a tariff, the best first, and with what each begins (connect.md §3.1). */
+const CHAIN: readonly { readonly method: Method; readonly next: Next }[] = [
+  { method: 'DIRECT', next: { kind: 'LOGIN' } },
+  { method: 'LIBRARY', next: show('library') },
+  { method: 'MARKET', next: show('structure') },
+  { method: 'MANUAL', next: show('structure') },
 ];
 
 /**
  * The ways open at a provider, best first. `MANUAL` always is.
- * @param hasPlans whether the library has plans of it for the place and slot
+ * @param known whether it has a login, and plans in the library, for the place and slot
  */
 export function methodsOf(
   provider: Provider,
-  hasPlans: boolean,
+  known: { readonly hasLogin: boolean; readonly hasPlans: boolean },
   run: Pick<ConnectRun, 'slot'>,
   site: Site,
 ): readonly Method[] {
   const isOpen = (method: Method): boolean => {
     switch (method) {
       case 'DIRECT':
-        return false;
+        return known.hasLogin;
       case 'LIBRARY':
-        return hasPlans;
+        return known.hasPlans;
       case 'MARKET':
         return run.slot.type === 'COMMODITY' && (provider.marketSources.length > 0 || hasMarket(site, run));
       case 'MANUAL':
@@ -43,15 +45,25 @@ export function methodsOf(
   return CHAIN.map(({ method }) => method).filter(isOpen);
 }
 
-/** The page with which the best way at a provider begins; undefined when the provider does not serve the address. */
-export async function firstPageAt(visit: Visit, providerId: string): Promise<PageName | undefined> {
+/** Whether customers of a provider can log in for the slot of a run. */
+export function hasLogin({ providers, scope }: Visit, provider: Provider, { slot }: Pick<ConnectRun, 'slot'>): boolean {
+  return providers.access.find(provider, scope.liveMode, slot) !== null;
+}
+
+/**
+ * With what the best way at a provider begins that the customer has not turned down; undefined when the provider does not
+ * serve the address.
+ */
+export async function firstStepAt(visit: Visit, providerId: string): Promise<Next | undefined> {
   const { session, scope, run } = visit;
   const site = await siteOf(visit);
   const found = await providersServing(session, scope, suppliedTo(site, run.slot), { id: providerId });
   const provider = found.providers[0];
   if (provider === undefined) return undefined;
-  const [best] = methodsOf(provider, found.withPlans.has(provider.id), run, site);
-  return CHAIN.find(({ method }) => method === best)!.page;
+  const isLoginOpen = hasLogin(visit, provider, run) && !(await dismissedBy(visit)).has(provider.id);
+  const known = { hasLogin: isLoginOpen, hasPlans: found.withPlans.has(provider.id) };
+  const [best] = methodsOf(provider, known, run, site);
+  return CHAIN.find(({ method }) => method === best)!.next;
 }
 
 /** Markets that the tariff of a run may follow; several where the customer has to say the region. */
@@ -72,7 +84,10 @@ function marketIds({ place, marketSourceCandidates }: Site, { slot }: Pick<Conne
   return usual === null ? marketSourceCandidates : [usual];
 }
 
-export async function providerOf({ session }: Visit, { providerId }: ConnectRun): Promise<Provider | null> {
+export async function providerOf(
+  { session }: Visit,
+  { providerId }: Pick<ConnectRun, 'providerId'>,
+): Promise<Provider | null> {
   if (providerId === null) return null;
   return (await findProviders(session, [providerId])).get(providerId) ?? null;
 }

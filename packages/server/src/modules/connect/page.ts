@@ -1,5 +1,6 @@
 import type { ConnectRun, PostalAddress, Slot, TypedPeriod } from '../../storage/index.ts';
-import type { Provider } from '../tariffs/index.ts';
+import type { FetchFailureCode } from '../providers/index.ts';
+import type { Provider, TariffRow } from '../tariffs/index.ts';
 import type { SummaryTariff } from './summary.ts';
 import type { Visit } from './visit.ts';
 
@@ -15,6 +16,8 @@ export const PAGES = [
   'surcharge',
   'name',
   'term',
+  'pending',
+  'failed',
   'summary',
 ] as const;
 export type PageName = (typeof PAGES)[number];
@@ -32,6 +35,7 @@ export type Action =
   | 'TARIFF_MISSING'
   | 'EDIT'
   | 'RECONNECT'
+  | 'DISMISS_DIRECT'
   | 'DISCONNECT'
   | 'REPORT'
   | 'CREATE_REPORT'
@@ -64,6 +68,8 @@ export interface Answers {
   };
   readonly name: { readonly name?: string | undefined };
   readonly term: { readonly start?: string | undefined; readonly end?: string | undefined };
+  readonly pending: never;
+  readonly failed: never;
   readonly summary: never;
 }
 
@@ -111,6 +117,8 @@ export type View =
       readonly end: string | null;
       readonly type: 'FIXED' | 'UNTIL_TERMINATED' | null;
     }
+  | { readonly page: 'pending'; readonly connectionType: Method }
+  | { readonly page: 'failed'; readonly connectionType: Method; readonly failureCode: FetchFailureCode }
   | {
       readonly page: 'summary';
       readonly timeZone: string;
@@ -136,6 +144,12 @@ export type Next =
   | { readonly kind: 'CONNECT' }
   /** Another pass for a slot, from the provider list. */
   | { readonly kind: 'NEW_RUN'; readonly slot: Slot; readonly devices: readonly string[] }
+  /** To the login at the provider of the run. */
+  | { readonly kind: 'LOGIN' }
+  /** To the login at a tariff's provider once more; the tariff keeps its id. */
+  | { readonly kind: 'RECONNECT'; readonly tariff: TariffRow; readonly providerId: string }
+  /** The tariff that has not been read is given up; on with the provider's next method. */
+  | { readonly kind: 'GIVE_UP_LOGIN'; readonly tariff: TariffRow }
   /** To the page of the app in which a whole tariff can be typed. */
   | { readonly kind: 'ADVANCED_INPUT' }
   | { readonly kind: 'DISCONNECTED'; readonly tariffId: string };

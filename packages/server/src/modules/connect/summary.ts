@@ -1,4 +1,5 @@
 import { type PriceInput, priceSeries } from '@plateau/energy';
+import type { ConnectRun } from '../../storage/index.ts';
 import type { Provider, Tariff, TariffHistory } from '../tariffs/index.ts';
 import {
   findProviders,
@@ -34,7 +35,7 @@ export interface PriceRow {
 
 /** The newest tariff that fills the slot of the visit's run; undefined: it is free. */
 export async function tariffInSlot(visit: Visit): Promise<TariffRow | undefined> {
-  return (await tariffsHere(visit)).findLast((row) => isInSlot(row, visit));
+  return (await tariffsHere(visit)).findLast((row) => isInSlot(row, visit.run));
 }
 
 /** Every tariff that holds a slot at the location, oldest first; none before there is a location. */
@@ -42,8 +43,8 @@ export async function tariffsHere({ session, scope, connect }: Visit): Promise<T
   return connect.locationId === null ? [] : readCurrent(session, scope, [connect.locationId]);
 }
 
-function isInSlot(row: TariffRow, { run }: Visit): boolean {
-  const { slot, devices } = run;
+/** Whether a tariff fills the slot that a run is for. */
+export function isInSlot(row: TariffRow, { slot, devices }: Pick<ConnectRun, 'slot' | 'devices'>): boolean {
   return (
     row.type === slot.type && row.direction === slot.direction && row.devices.join() === [...devices].sort().join()
   );
@@ -53,7 +54,7 @@ function isInSlot(row: TariffRow, { run }: Visit): boolean {
 export async function summariseTariffs(visit: Visit): Promise<SummaryTariff[]> {
   const { session, scope, catalogue, connect, manner } = visit;
   const all = await tariffsHere(visit);
-  const own = all.findLast((row) => isInSlot(row, visit));
+  const own = all.findLast((row) => isInSlot(row, visit.run));
   if (own === undefined || connect.locationId === null) return [];
   const shown = manner.summaryShows === 'SLOT' ? [own] : [own, ...all.filter((row) => row.id !== own.id)];
   const site = await siteOf(visit);

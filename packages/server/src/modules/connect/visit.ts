@@ -2,6 +2,7 @@ import { Refusal } from '../../refusal.ts';
 import type { ConnectRun, PostalAddress, Scope, Session, Slot } from '../../storage/index.ts';
 import { getLocation, previewLocation } from '../locations/index.ts';
 import type { Catalogue, Market } from '../market/index.ts';
+import type { ProviderDesk } from '../providers/index.ts';
 import type { Place, Supplied } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
 
@@ -10,6 +11,8 @@ export interface Manner {
   /** Whether a changed address reaches the location before there is a tariff. */
   readonly addressTakesEffect: 'AT_ONCE' | 'WITH_TARIFF';
   readonly summaryShows: 'SLOT' | 'LOCATION';
+  /** Where a tariff is shown that worked once and whose provider cannot be read any more. */
+  readonly errorsShowOn: 'FAILED_PAGE' | 'SUMMARY';
 }
 
 /** Where the customer lives. */
@@ -29,6 +32,9 @@ export interface Visit {
   readonly scope: Scope;
   readonly market: Market;
   readonly catalogue: Catalogue;
+  readonly providers: ProviderDesk;
+  /** Under which customers reach the platform. */
+  readonly origin: string;
   readonly manner: Manner;
   readonly connect: ConnectSession;
   /** The pass through the pages that the page belongs to. */

@@ -1,5 +1,5 @@
 import type { ConnectRun } from '../../storage/index.ts';
-import { firstPageAt, regionsOf } from './methods.ts';
+import { firstStepAt, regionsOf } from './methods.ts';
 import { type Next, type Step, show } from './page.ts';
 import type { Visit } from './visit.ts';
 
@@ -8,9 +8,9 @@ import type { Visit } from './visit.ts';
 /** After the address: the provider named on the session if it serves it, else the list. */
 export async function afterAddress(visit: Visit): Promise<Step> {
   const preset = visit.connect.providerId;
-  const page = preset === null ? undefined : await firstPageAt(visit, preset);
-  if (preset === null || page === undefined) return { next: show('provider') };
-  return { run: chosenProvider(preset), next: show(page) };
+  const next = preset === null ? undefined : await firstStepAt(visit, preset);
+  if (preset === null || next === undefined) return { next: show('provider') };
+  return { run: chosenProvider(preset), next };
 }
 
 /** Another provider takes away what hung on the one before. */

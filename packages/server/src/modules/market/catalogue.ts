@@ -29,8 +29,8 @@ export interface MarketSource {
   readonly revision: number;
 }
 
-/** `DAY_AHEAD`: wholesale auction; `RETAIL_IMPORT`, `RETAIL_EXPORT`: half-hourly rates of a supplier; `IMPORTED`: a file's own index; `SANDBOX`: of the test providers, in test mode only. */
-export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPORTED' | 'SANDBOX';
+/** `DAY_AHEAD`: wholesale auction; `RETAIL_IMPORT`, `RETAIL_EXPORT`: half-hourly rates of a supplier; `IMPORTED`: a file's own index; `SANDBOX`: of the test providers, in test mode only; `SUPPLIER`: rates of a customer's own product, read with a login. */
+export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPORTED' | 'SANDBOX' | 'SUPPLIER';
 
 /** All market sources at hand, found by id or by any of their names. */
 export interface Catalogue {
@@ -178,8 +178,8 @@ export function sourceName({ region, market }: Pick<MarketSource, 'region' | 'ma
 }
 
 function namesOf(source: MarketSource): string[] {
-  // Made-up regions are called A and B: no name for a formula.
-  if (source.market === 'SANDBOX') return [];
+  // Made-up regions are called A and B, and what a supplier calls its products is not public: no names for a formula.
+  if (source.market === 'SANDBOX' || source.market === 'SUPPLIER') return [];
   const names = [source.displayName, sourceName(source)];
   const usual = source.market === 'DAY_AHEAD' ? (indexNames[source.region] ?? []) : [];
   return [...names, ...usual].map((name) => name.toUpperCase());

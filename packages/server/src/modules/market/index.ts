@@ -8,3 +8,4 @@ export { createMarket, type Market } from './market.ts';
 export { listMarketSources, type MarketSourceFilter } from './read.ts';
 export { type SandboxZone, sandboxSeries } from './sandbox/index.ts';
 export { createTransport } from './sources/index.ts';
+export { saveSupplierRates } from './supplier-rates.ts';

@@ -41,6 +41,7 @@ function choicesFor(source: MarketSource, entsoeToken: string | null): FeedChoic
   switch (source.market) {
     case 'IMPORTED':
     case 'SANDBOX':
+    case 'SUPPLIER':
       return [];
     case 'DAY_AHEAD': {
       const eic = biddingZones.find((zone) => zone.code === source.region)?.eic ?? null;

@@ -18,6 +18,8 @@ export async function listMarketSources(
   const { marketSources } = tables;
   const where = and(
     filter.countryCode === undefined ? undefined : eq(marketSources.countryCode, filter.countryCode),
+    // What suppliers call their customers' products is not for everyone.
+    ne(marketSources.market, 'SUPPLIER'),
     filter.liveMode ? ne(marketSources.market, 'SANDBOX') : undefined,
     filter.market === undefined ? undefined : eq(marketSources.market, filter.market),
   );

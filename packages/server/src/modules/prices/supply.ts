@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
-import { type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
+import { type Change, type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
 import { requireDevice } from '../devices/index.ts';
 import { devicesAt, getPlace } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
@@ -50,6 +50,8 @@ interface LocationFacts {
   readonly supplies: Map<string, Supply>;
 }
 
+/** Changes that may concern any location. */
+const CONCERNS_ALL: ReadonlySet<Change['topic']> = new Set<Change['topic']>(['market_source', 'catalogue']);
 /** Locations whose tariffs are kept ready. */
 const KEPT_LOCATIONS = 20_000;
 
@@ -60,7 +62,7 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
   storage.onChange((change) => {
     changes += 1;
     if (change?.topic === 'location') kept.delete(change.key);
-    else if (change?.topic !== 'account') kept.clear();
+    else if (change === null || CONCERNS_ALL.has(change.topic)) kept.clear();
   });
 
   async function facts(session: Session, scope: Scope, locationId: string): Promise<LocationFacts> {

@@ -105,7 +105,7 @@ export interface LoginReference {
 
 export type FetchFailureCode = 'credentials_invalid' | 'no_tariff' | 'provider_error';
 
-/** What came of reading a tariff. `credentials_invalid` and `no_tariff` are final; `provider_error` is tried again. */
+/** What came of reading a tariff. The codes `credentials_invalid` and `no_tariff` are final; `provider_error` is tried again. */
 export type Capture =
   | {
       readonly tariff: unknown;
@@ -113,5 +113,9 @@ export type Capture =
       readonly postalAddress?: Partial<PostalAddress>;
       /** Secrets that replace those of the login, such as a refresh token that was renewed. */
       readonly secureParams?: LoginState;
+      /** When to read it again, epoch milliseconds; absent: at the end of its rates, else daily. */
+      readonly refreshAtMs?: number;
     }
+  /** The provider is still preparing it; no failure. */
+  | { readonly retryAtMs: number }
   | { readonly code: FetchFailureCode; readonly error: string };

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type CompiledTariff, compileTariff, holidayCalendar, type StructureType, type TariffError } from '@plateau/energy';
+import {
+  type CompiledTariff,
+  compileTariff,
+  holidayCalendar,
+  type StructureType,
+  type TariffError,
+} from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';

@@ -29,6 +29,11 @@ export async function locationOfTariff(session: Session, scope: Scope, id: strin
   return (await requireRow(session, scope, id)).locationId;
 }
 
+/** A tariff as it is stored; undefined when there is none. */
+export function findTariff(session: Session, scope: Scope, id: string): Promise<TariffRow | undefined> {
+  return findOne(session, tables.tariffs, scope, id);
+}
+
 /** @throws Refusal `not_found` */
 export async function getTariff(
   session: Session,

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms, Vat } from '../../storage/tables/tariffs.ts';
+import { endConsents } from '../consents/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
 import { requireDevicesHere, requireMarketSource, requireOrder } from './create.ts';
@@ -114,6 +115,7 @@ export function deleteTariff(session: Session, scope: Scope, id: string): Promis
     await lockSlots(transaction, scope, tariff.locationId);
     await giveSlotBack(transaction, scope, tariff);
     await transaction.sql.delete(tables.tariffs).where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
+    await endConsents(transaction, scope, id, 'PLATFORM', 'DISCONNECTED');
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
   });
 }

@@ -71,8 +71,6 @@ export interface ConnectState {
 export interface OpenLogin {
   readonly providerId: string;
   readonly run: number;
-  /** The customer said yes, or would rather not: nothing more is to be done there. */
-  readonly isDone: boolean;
   /** Parameters that go onto the way back. */
   readonly returnParameters: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,14 @@
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { bytes, instant, scopeColumns, timeCreated } from './columns.ts';
 import { connectSessions } from './connect.ts';
 import { tariffs } from './tariffs.ts';
@@ -22,7 +32,9 @@ export const providerLogins = pgTable(
     providerId: text().notNull(),
     direction: text({ enum: ['IMPORT', 'EXPORT'] }).notNull(),
     /** What the customer is asked next. `CREDENTIALS` again after a refused login. */
-    step: text({ enum: ['CREDENTIALS', 'REFUSED', 'CODE', 'ACCOUNTS', 'NOTHING_FOUND', 'CONSENT', 'FAILED'] }).notNull(),
+    step: text({
+      enum: ['CREDENTIALS', 'REFUSED', 'CODE', 'ACCOUNTS', 'NOTHING_FOUND', 'CONSENT', 'FAILED'],
+    }).notNull(),
     /** What the step shows: accounts to choose from, or a message. */
     shown: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
     ...sealedColumns,

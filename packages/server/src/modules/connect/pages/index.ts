@@ -1,7 +1,9 @@
 import type { Page, PageName } from '../page.ts';
 import { address } from './address.ts';
+import { failed } from './failed.ts';
 import { library } from './library.ts';
 import { name } from './name.ts';
+import { pending } from './pending.ts';
 import { price } from './price.ts';
 import { provider } from './provider.ts';
 import { providerName } from './provider-name.ts';
@@ -23,5 +25,7 @@ export const pages: { readonly [Name in PageName]: Page<Name> } = {
   surcharge,
   name,
   term,
+  pending,
+  failed,
   summary,
 };

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../refusal.ts';
 import { providersServing, requireProvider } from '../../tariffs/index.ts';
-import { firstPageAt, methodsOf } from '../methods.ts';
+import { firstStepAt, hasLogin, methodsOf } from '../methods.ts';
 import { type Page, show, type View } from '../page.ts';
 import { siteOf, suppliedTo, type Visit } from '../visit.ts';
 import { chosenProvider } from '../way.ts';
@@ -14,9 +14,9 @@ export const provider: Page<'provider'> = {
   answer: async (visit, { providerId }) => {
     if (providerId === undefined) throw refusal('provider_id_missing', 'Choose a provider.');
     await requireKnown(visit, providerId);
-    const page = await firstPageAt(visit, providerId);
-    if (page === undefined) throw refusal('provider_id_invalid', 'This provider does not serve the address.');
-    return { run: chosenProvider(providerId), next: show(page) };
+    const next = await firstStepAt(visit, providerId);
+    if (next === undefined) throw refusal('provider_id_invalid', 'This provider does not serve the address.');
+    return { run: chosenProvider(providerId), next };
   },
 
   act: async (visit, action, { query = '' }) => {
@@ -45,7 +45,12 @@ async function list(visit: Visit, query: string): Promise<Extract<View, { page: 
     hasMore: found.hasMore,
     providers: found.providers.map((each) => ({
       provider: each,
-      methods: methodsOf(each, found.withPlans.has(each.id), run, site),
+      methods: methodsOf(
+        each,
+        { hasLogin: hasLogin(visit, each, run), hasPlans: found.withPlans.has(each.id) },
+        run,
+        site,
+      ),
     })),
   };
 }

@@ -2,7 +2,8 @@ import { Refusal } from '../../../refusal.ts';
 import type { Slot } from '../../../storage/index.ts';
 import type { TariffRow } from '../../tariffs/index.ts';
 import { cancelReport, createReport, openReports, updateReport } from '../issue-reports.ts';
-import type { ActionDetails, Page, Step } from '../page.ts';
+import { hasLogin, providerOf } from '../methods.ts';
+import type { ActionDetails, Next, Page, Step } from '../page.ts';
 import { summariseTariffs, tariffInSlot, tariffsHere } from '../summary.ts';
 import { siteOf, type Visit } from '../visit.ts';
 
@@ -23,10 +24,13 @@ export const summary: Page<'summary'> = {
     const { session, scope } = visit;
     switch (action) {
       case 'EDIT':
-      // Without a login there is nothing to repair: the tariff is chosen anew.
+        return { next: chooseAnew(await meantTariff(visit, details)) };
       case 'RECONNECT': {
-        const { type, direction, devices } = await meantTariff(visit, details);
-        return { next: { kind: 'NEW_RUN', slot: { type, direction: direction as Slot['direction'] }, devices } };
+        const tariff = await meantTariff(visit, details);
+        const provider = await providerOf(visit, { providerId: tariff.providerId });
+        // Without a login there is nothing to repair: the tariff is chosen anew.
+        const hasDirect = provider !== null && hasLogin(visit, provider, { slot: slotOf(tariff) });
+        return { next: hasDirect ? { kind: 'RECONNECT', tariff, providerId: provider.id } : chooseAnew(tariff) };
       }
       case 'DISCONNECT':
         return { next: { kind: 'DISCONNECTED', tariffId: (await meantTariff(visit, details)).id } };
@@ -50,6 +54,14 @@ export const summary: Page<'summary'> = {
     }
   },
 };
+
+function chooseAnew(tariff: TariffRow): Next {
+  return { kind: 'NEW_RUN', slot: slotOf(tariff), devices: tariff.devices };
+}
+
+function slotOf({ type, direction }: TariffRow): Slot {
+  return { type, direction: direction as Slot['direction'] };
+}
 
 /** The tariff an action names, else that of the session's slot. */
 async function meantTariff(visit: Visit, { tariffId }: ActionDetails): Promise<TariffRow> {

@@ -1,0 +1,159 @@
+import { Refusal } from '../../refusal.ts';
+import type { ConnectRun, ConsentText } from '../../storage/index.ts';
+import { type AccountProfile, getProfile } from '../accounts/index.ts';
+import { grantConsent, PROVIDER_TARIFF } from '../consents/index.ts';
+import { getLocation } from '../locations/index.ts';
+import { findLogin, forgetLogin, type ProviderLogin } from '../providers/index.ts';
+import { expectTariff, type Provider } from '../tariffs/index.ts';
+import { settleLocation } from './connect-tariff.ts';
+import { keepDismissals } from './dismissed.ts';
+import { firstStepAt, providerOf } from './methods.ts';
+import type { Next } from './page.ts';
+import { isInSlot, tariffsHere } from './summary.ts';
+import { siteOf, type Visit } from './visit.ts';
+
+/** What a provider's login pages have to say about a customer (connect.md §5.2). */
+export type LoginPost =
+  | { readonly kind: 'BEGIN'; readonly returnParameters: Readonly<Record<string, string>> }
+  /** The provider has checked a login; these are its credentials. */
+  | { readonly kind: 'CAPTURED'; readonly data: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'CONSENT';
+      readonly loginId: string | undefined;
+      readonly isGiven: boolean;
+      /** What the customer was shown, in the platform's own pages; absent: in the provider's. */
+      readonly text?: ConsentText;
+    }
+  | { readonly kind: 'DISMISS' }
+  | { readonly kind: 'OTHER_PROVIDER' };
+
+/** What a login is about, for the pages that ask for it. */
+export interface LoginSubject {
+  readonly provider: Provider;
+  readonly direction: 'IMPORT' | 'EXPORT';
+  /** The account whose app sends the customer: who receives the data. */
+  readonly account: AccountProfile;
+  /** How far it has come; null: nothing was captured yet. */
+  readonly login: ProviderLogin | null;
+}
+
+/** @throws Error when the session has no login open */
+export async function loginSubject(visit: Visit): Promise<LoginSubject> {
+  const provider = await providerOf(visit, visit.run);
+  if (provider === null) throw new Error(`session ${visit.connect.id} has a login without a provider`);
+  const { session, scope, connect, run } = visit;
+  return {
+    provider,
+    direction: run.slot.direction,
+    account: await getProfile(session, scope),
+    login: (await findLogin(session, scope, connect.id)) ?? null,
+  };
+}
+
+/**
+ * Keeps credentials that a provider's own pages have checked, until the customer consents.
+ * @throws Refusal `auth_metadata_missing`
+ */
+export async function captureLogin(visit: Visit, data: Readonly<Record<string, unknown>>): Promise<void> {
+  if (Object.keys(data).length === 0) {
+    throw new Refusal('auth_metadata_missing', 'No credentials were sent.', { param: 'data' });
+  }
+  const { session, scope, connect, run, providers } = visit;
+  const reference = data.reference_id ?? data.provider_tariff_reference;
+  await providers.saveLogin(session, scope, {
+    sessionId: connect.id,
+    providerId: run.providerId!,
+    direction: run.slot.direction,
+    step: 'CONSENT',
+    shown: {},
+    secrets: { data, secureParams: null },
+    referenceId: typeof reference === 'string' ? reference : null,
+  });
+}
+
+/** What came of a customer's consent. */
+export interface Granted {
+  readonly tariffId: string;
+  readonly customerId: string | null;
+  readonly locationId: string;
+}
+
+/**
+ * Records the consent and connects the tariff with its source: one that exists keeps its id, a new one waits to be read
+ * (connect.md §3.4, §5.5).
+ * @throws Refusal `auth_metadata_id_invalid`
+ */
+export async function grantLogin(visit: Visit, loginId: string | undefined, text: ConsentText): Promise<Granted> {
+  const { session, scope, connect, providers, catalogue, run } = visit;
+  const login = await findLogin(session, scope, connect.id);
+  if (login === undefined || login.step !== 'CONSENT' || login.id !== loginId) {
+    throw new Refusal('auth_metadata_id_invalid', 'The login has expired. Log in again.', {
+      param: 'auth_metadata_id',
+    });
+  }
+  const secrets = providers.secretsOf(login);
+  const { customerId, locationId } = await settleLocation(visit);
+  const settled = { ...visit, connect: { ...connect, customerId, locationId } };
+  await keepDismissals(settled, settled.connect);
+  const { place } = await getLocation(session, scope, locationId, catalogue);
+  const connectSlot = async (slot: ConnectRun['slot'], tariffId: string | null, incidental: boolean) => {
+    const { providerId } = login;
+    const id =
+      tariffId ??
+      (
+        await expectTariff(
+          session,
+          scope,
+          { locationId, direction: slot.direction, providerId, devices: run.devices },
+          place,
+        )
+      ).id;
+    const { referenceId } = login;
+    await providers.connect(session, scope, {
+      tariffId: id,
+      providerId,
+      direction: slot.direction,
+      secrets,
+      referenceId,
+      incidental,
+    });
+    await grantConsent(session, scope, {
+      scopes: [PROVIDER_TARIFF],
+      providerId,
+      deviceId: null,
+      locationId,
+      tariffId: id,
+      sessionId: connect.id,
+      customerId,
+      text,
+    });
+    return id;
+  };
+  const here = await tariffsHere(settled);
+  const kept = here.some(({ id }) => id === run.tariffId) ? run.tariffId : null;
+  const tariffId = await connectSlot(run.slot, kept, false);
+  const other = await otherSlot(settled);
+  if (other !== null && !here.some((row) => isInSlot(row, { ...run, slot: other }))) {
+    await connectSlot(other, null, true);
+  }
+  await forgetLogin(session, scope, connect.id);
+  return { tariffId, customerId, locationId };
+}
+
+/** The other direction, where the same login serves both. */
+async function otherSlot(visit: Visit): Promise<ConnectRun['slot'] | null> {
+  const { run, providers, scope } = visit;
+  const provider = await providerOf(visit, run);
+  const direction = run.slot.direction === 'IMPORT' ? 'EXPORT' : 'IMPORT';
+  const slot = { type: run.slot.type, direction } as const;
+  const access = provider === null ? null : providers.access.find(provider, scope.liveMode, slot);
+  return access?.kind === 'BUILT_IN' ? slot : null;
+}
+
+/** With what it goes on at the provider of a run when the customer would rather not log in. */
+export async function afterDismissal(visit: Visit): Promise<Next> {
+  await siteOf(visit);
+  const { providerId } = visit.run;
+  const next = providerId === null ? undefined : await firstStepAt(visit, providerId);
+  return next ?? { kind: 'SHOW', page: 'provider' };
+}

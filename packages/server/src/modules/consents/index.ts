@@ -1,0 +1,84 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { newId } from '../../ids.ts';
+import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+
+/** The ledger of what customers granted (provider-side.md §6.2). */
+export type Consent = typeof tables.consents.$inferSelect;
+
+export type ConsentGrant = Pick<
+  Consent,
+  'scopes' | 'providerId' | 'deviceId' | 'locationId' | 'tariffId' | 'sessionId' | 'customerId' | 'text'
+>;
+
+/** Writes what a customer granted; a grant for the same tariff takes the place of the one before. */
+export async function grantConsent(transaction: Session, scope: Scope, grant: ConsentGrant): Promise<Consent> {
+  if (grant.tariffId !== null) await endConsents(transaction, scope, grant.tariffId, 'PLATFORM', 'REPLACED');
+  const now = transaction.clock.now();
+  const row: Consent = {
+    ...scope,
+    ...grant,
+    id: newId('con', now),
+    timeExpiry: null,
+    timeEnded: null,
+    endedBy: null,
+    endReason: null,
+    timeCreated: new Date(now),
+  };
+  await transaction.sql.insert(tables.consents).values(row);
+  return row;
+}
+
+/** Ends what was granted for reading a tariff. The records stay, as history. */
+export async function endConsents(
+  transaction: Session,
+  scope: Scope,
+  tariffId: string,
+  endedBy: NonNullable<Consent['endedBy']>,
+  endReason: string,
+): Promise<void> {
+  const { consents } = tables;
+  await transaction.sql
+    .update(consents)
+    .set({ timeEnded: new Date(transaction.clock.now()), endedBy, endReason })
+    .where(inScope(consents, scope, and(eq(consents.tariffId, tariffId), isNull(consents.timeEnded))));
+}
+
+/** What is granted at a location, as a whole. */
+export interface LocationConsents {
+  readonly providerTariff: boolean;
+  /** When the first of its records was written. */
+  readonly timeCreated: Date;
+}
+
+/** Sums of the consents at some locations, by location; those that never had any are missing. */
+export async function consentsAt(
+  session: Session,
+  scope: Scope,
+  locationIds: readonly string[],
+): Promise<ReadonlyMap<string, LocationConsents>> {
+  const { consents } = tables;
+  if (locationIds.length === 0) return new Map();
+  const rows = await session.sql
+    .select({
+      locationId: consents.locationId,
+      scopes: consents.scopes,
+      timeEnded: consents.timeEnded,
+      timeCreated: consents.timeCreated,
+    })
+    .from(consents)
+    .where(inScope(consents, scope, inArray(consents.locationId, [...locationIds])))
+    .orderBy(consents.timeCreated);
+  const byLocation = Map.groupBy(rows, ({ locationId }) => locationId);
+  return new Map(
+    [...byLocation].map(([locationId, some]) => [
+      locationId,
+      {
+        providerTariff: some.some(({ scopes, timeEnded }) => timeEnded === null && scopes.includes(PROVIDER_TARIFF)),
+        timeCreated: some[0]!.timeCreated,
+      },
+    ]),
+  );
+}
+
+/** Scope of a login: the platform may read the tariff from the provider. */
+export const PROVIDER_TARIFF = 'PROVIDER_TARIFF';
