@@ -58,7 +58,7 @@ function compile(terms: TariffTerms, place: Place, marketSource: string | null, 
   const compiled = compileTariff(
     { ...terms, marketSource },
     {
-      timeZone: place.timeZone,
+      timeZone: terms.timeZone ?? place.timeZone,
       holidays: holidayCalendar(place.countryCode, place.state || null),
       findIndex: (nameOrId) =>
         nameOrId === NO_MARKET_SOURCE ? { id: NO_MARKET_SOURCE, unitsPerKwh: 0.001 } : catalogue.find(nameOrId),
