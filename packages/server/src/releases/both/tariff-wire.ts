@@ -212,7 +212,7 @@ export function writeTariff(
     connection_type: tariff.connectionType,
     type: tariff.type,
     status: tariff.status,
-    timezone: place.timeZone,
+    timezone: terms.timeZone ?? place.timeZone,
     currency_code: place.currencyCode,
     market_rates: terms.marketRates,
     structure_type: tariff.structureType,

@@ -29,6 +29,8 @@ export interface FixedCharge {
 /** What one version of a tariff says about prices. A change of any of it opens a new version. */
 export interface TariffTerms {
   readonly schedule: ScheduleEntry[];
+  /** IANA zone of its hours; null or absent: the location's. */
+  readonly timeZone?: string | null;
   readonly marketRates: boolean;
   /** Market source chosen for this tariff; null: the location's. */
   readonly marketSource: string | null;
