@@ -1,9 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Scope, type Session, sqlState } from '../../storage/index.ts';
 import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
-import { readCurrent } from '../tariffs/index.ts';
+import type { ProviderDesk } from '../providers/index.ts';
+import { findProviders, readCurrent, type TariffRow } from '../tariffs/index.ts';
 import { changeSession, type SessionChanges } from './change-session.ts';
 import {
   type ConnectSession,
@@ -14,10 +16,11 @@ import {
   sessionStatusAt,
 } from './connect-session.ts';
 import { createSession, type SessionInput } from './create-session.ts';
-import { endOutcome, type Outcome, type Post, takeTurn } from './machine.ts';
+import type { LoginPost } from './login.ts';
+import { endOutcome, type Outcome, type Post, takeLoginTurn, takeTurn } from './machine.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { createTurns, stillRunning } from './turns.ts';
-import type { Manner } from './visit.ts';
+import type { Manner, Visit } from './visit.ts';
 
 /** Guides customers through connecting a tariff. */
 export interface Connect {
@@ -42,15 +45,42 @@ export interface Connect {
    * Processes one post, in its turn.
    * @throws Refusal `account_disabled`, `connect_token_expired`, `SessionEnded`, and those of the page
    */
-  post(transaction: Session, connect: ConnectSession, post: Post, manner: Manner): Promise<Outcome>;
+  post(transaction: Session, connect: ConnectSession, post: Post, client: Client): Promise<Outcome>;
+  /**
+   * Processes one post of a provider's login pages, in its turn.
+   * @param moduleKey bearer with which a provider's own module posts; null: the platform's own pages do
+   * @throws Refusal as `post`, `access_denied`, `auth_metadata_missing`, `auth_metadata_id_invalid`
+   */
+  postLogin(
+    transaction: Session,
+    connect: ConnectSession,
+    post: LoginPost,
+    client: Client & LoginPoster,
+  ): Promise<Outcome>;
+  /** Waits for a reading that a customer is waiting for: at most 10 s. */
+  awaitReading(connect: ConnectSession): Promise<void>;
   /** Finishes a test session without a browser. @throws Refusal `not_found`, `conflict`, `session_not_open`, page codes */
   completeInSandbox(
     session: Session,
     scope: Scope,
     id: string,
     plan: SandboxPlan,
-    manner: Manner,
+    client: Client,
   ): Promise<ConnectSession>;
+}
+
+/** How and from where a client reaches the platform. */
+export interface Client {
+  readonly manner: Manner;
+  readonly origin: string;
+}
+
+/** Who posts for a provider's login pages. */
+export interface LoginPoster {
+  readonly poster:
+    | { readonly kind: 'OWN_PAGES' }
+    /** A module of the provider's own, with the bearer it sent. */
+    | { readonly kind: 'MODULE'; readonly key: string | null };
 }
 
 /** The session was ended before. */
@@ -66,6 +96,8 @@ export class SessionEnded extends Refusal {
 /** Longest wait for other posts of a session (connect.md §1.5). */
 const PATIENCE_MS = 15_000;
 const RETRY_MS = 50;
+/** Longest wait for a reading when a customer comes back (connect.md §3.5). */
+const READING_MS = 10_000;
 /** How long a closing post may be repeated (connect.md §1.6). */
 const REPEATABLE_MS = 5 * 60_000;
 /** SQLSTATE of a row that another transaction holds. */
@@ -73,11 +105,13 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 export function createConnect({
   market,
+  providers,
   instanceKey,
   lifeSeconds,
   patienceMs = PATIENCE_MS,
 }: {
   readonly market: Market;
+  readonly providers: ProviderDesk;
   readonly instanceKey: InstanceKey;
   readonly lifeSeconds: number;
   readonly patienceMs?: number;
@@ -106,6 +140,22 @@ export function createConnect({
     }
   }
 
+  /** The session, locked and open, and what its turn works with; or the answer to what ended it, again. */
+  async function open(transaction: Session, found: ConnectSession, { manner, origin }: Client, post: Post | null) {
+    const connect = await lockSession(transaction, found);
+    const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
+    if ((await getAccount(transaction, scope.accountId)).status === 'DISABLED') {
+      throw new Refusal('account_disabled', 'The account is disabled.');
+    }
+    const repeated = requireOpen(connect, post, transaction.clock.now());
+    const catalogue = await market.catalogue(transaction);
+    return {
+      connect,
+      repeated,
+      setting: { session: transaction, scope, market, catalogue, providers, origin, manner },
+    };
+  }
+
   return {
     lifeSeconds,
     create: (session, scope, input) =>
@@ -122,31 +172,37 @@ export function createConnect({
       if (connect.locationId === null) return false;
       const { direction, type } = connect.setup.slot;
       const rows = await readCurrent(session, connect, [connect.locationId]);
-      return rows.some((row) => row.direction === direction && row.type === type && row.status !== 'PENDING');
+      return rows.some((row) => row.direction === direction && row.type === type && isReadable(row));
     },
     find: findByToken,
     inTurn: (connect, work) => turns.take(connect.id, () => untilFree(work, patienceMs)),
-    post: async (transaction, found, post, manner) => {
-      const connect = await lockSession(transaction, found);
-      const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
-      if ((await getAccount(transaction, scope.accountId)).status === 'DISABLED') {
-        throw new Refusal('account_disabled', 'The account is disabled.');
-      }
-      const repeated = requireOpen(connect, post, transaction.clock.now());
+    post: async (transaction, found, post, client) => {
+      const { connect, repeated, setting } = await open(transaction, found, client, post);
       if (repeated !== null) return repeated;
-      const catalogue = await market.catalogue(transaction);
-      const turn = await takeTurn({ session: transaction, scope, market, catalogue, manner }, connect, post);
+      const turn = await takeTurn(setting, connect, post);
       if (turn.connect !== connect) await saveSession(transaction, turn.connect);
       return turn.outcome;
     },
-    completeInSandbox: async (session, scope, id, plan, manner) => {
+    postLogin: async (transaction, found, post, client) => {
+      const { connect, setting } = await open(transaction, found, client, null);
+      await requirePoster(setting, connect, client.poster);
+      const turn = await takeLoginTurn(setting, connect, post);
+      if (turn.connect !== connect) await saveSession(transaction, turn.connect);
+      return turn.outcome;
+    },
+    awaitReading: async (connect) => {
+      const { tariffIds } = connect;
+      if (tariffIds.length > 0) await providers.reader.settled(connect, tariffIds, READING_MS);
+    },
+    completeInSandbox: async (session, scope, id, plan, client) => {
       if (scope.liveMode) throw new Refusal('not_found', 'The sandbox is for test mode only.');
       return alone(session, await get(session, scope, id), async (transaction, connect) => {
         if (sessionStatusAt(connect, transaction.clock.now()) !== 'OPEN') {
           throw new Refusal('session_not_open', 'The session has ended.');
         }
         const catalogue = await market.catalogue(transaction);
-        const done = await completeAlone({ session: transaction, scope, market, catalogue, manner }, connect, plan);
+        const setting = { session: transaction, scope, market, catalogue, providers, ...client };
+        const done = await completeAlone(setting, connect, plan);
         await saveSession(transaction, done);
         return done;
       });
@@ -154,15 +210,43 @@ export function createConnect({
   };
 }
 
+/** Whether a tariff has prices: one that never could be read has none. */
+function isReadable({ status, connectionType, temporary }: TariffRow): boolean {
+  return status !== 'PENDING' && (status !== 'ERROR' || connectionType !== 'DIRECT' || temporary);
+}
+
+/** A provider's module may post for its own customers only, with the key that was agreed (connect.md §5.2). */
+async function requirePoster(
+  { session, scope, providers }: Pick<Visit, 'session' | 'scope' | 'providers'>,
+  { state }: ConnectSession,
+  poster: LoginPoster['poster'],
+): Promise<void> {
+  const { login } = state;
+  if (login === null) return;
+  const provider = (await findProviders(session, [login.providerId])).get(login.providerId);
+  const slot = state.runs[login.run]!.slot;
+  const access = provider === undefined ? null : providers.access.find(provider, scope.liveMode, slot);
+  const expected = access?.kind === 'MODULE' ? 'MODULE' : 'OWN_PAGES';
+  const isKnown = access?.kind !== 'MODULE' || access.moduleKey === null || hasKey(poster, access.moduleKey);
+  if (poster.kind !== expected || !isKnown) {
+    throw new Refusal('access_denied', 'Send the key of the module as bearer.');
+  }
+}
+
+function hasKey(poster: LoginPoster['poster'], moduleKey: string): boolean {
+  const sha = (text: string) => createHash('sha256').update(text).digest();
+  return poster.kind === 'MODULE' && poster.key !== null && timingSafeEqual(sha(poster.key), sha(moduleKey));
+}
+
 /** Null for an open session; for the repeat of what ended one, its answer again. */
-function requireOpen(connect: ConnectSession, post: Post, nowMs: number): Outcome | null {
+function requireOpen(connect: ConnectSession, post: Post | null, nowMs: number): Outcome | null {
   const status = sessionStatusAt(connect, nowMs);
   if (status === 'OPEN') return null;
   if (status === 'EXPIRED') throw new Refusal('connect_token_expired', 'This session has expired.');
   const outcome = endOutcome(connect);
   const endedMs = connect.timeEnded?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const action = post.action === 'SAVE' ? 'CLOSE' : post.action;
-  const isRepeat = connect.endedBy === (action ?? (post.page === 'START' ? 'START' : null));
+  const action = post?.action === 'SAVE' ? 'CLOSE' : post?.action;
+  const isRepeat = post !== null && connect.endedBy === (action ?? (post.page === 'START' ? 'START' : null));
   if (isRepeat && nowMs - endedMs <= REPEATABLE_MS) return outcome;
   throw new SessionEnded(outcome.url);
 }

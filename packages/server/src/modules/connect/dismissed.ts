@@ -9,7 +9,10 @@ export async function dismissedBy({ session, scope, connect }: Visit): Promise<R
 }
 
 /** Remembers with the customer, or the location without one, what was said before there was either. */
-export async function keepDismissals({ session, scope }: Omit<Visit, 'run'>, connect: ConnectSession): Promise<void> {
+export async function keepDismissals(
+  { session, scope }: Pick<Visit, 'session' | 'scope'>,
+  connect: ConnectSession,
+): Promise<void> {
   const subject = connect.customerId ?? connect.locationId;
   if (subject !== null) await rememberDismissals(session, scope, subject, connect.state.dismissed);
 }

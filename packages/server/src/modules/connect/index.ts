@@ -1,7 +1,9 @@
 export type { SessionChanges } from './change-session.ts';
-export { type Connect, createConnect, SessionEnded } from './connect.ts';
+export { type Client, type Connect, createConnect, SessionEnded } from './connect.ts';
 export { type ConnectSession, type SessionStatus, sessionStatusAt } from './connect-session.ts';
 export type { SessionInput } from './create-session.ts';
+export { createHostedLogin, type HostedLogin, type OpenHostedLogin } from './hosted-login.ts';
+export type { LoginPost, LoginSubject } from './login.ts';
 export { currentPage, type Outcome, type Post } from './machine.ts';
 export type { Action, ActionDetails, Answers, Method, PageName, PeriodAnswer, StructureOption, View } from './page.ts';
 export type { SandboxPlan } from './sandbox-walk.ts';

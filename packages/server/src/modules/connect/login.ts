@@ -1,6 +1,6 @@
 import { Refusal } from '../../refusal.ts';
 import type { ConnectRun, ConsentText } from '../../storage/index.ts';
-import { type AccountProfile, getProfile } from '../accounts/index.ts';
+import { getProfile, type Profile } from '../accounts/index.ts';
 import { grantConsent, PROVIDER_TARIFF } from '../consents/index.ts';
 import { getLocation } from '../locations/index.ts';
 import { findLogin, forgetLogin, type ProviderLogin } from '../providers/index.ts';
@@ -30,9 +30,9 @@ export type LoginPost =
 /** What a login is about, for the pages that ask for it. */
 export interface LoginSubject {
   readonly provider: Provider;
-  readonly direction: 'IMPORT' | 'EXPORT';
   /** The account whose app sends the customer: who receives the data. */
-  readonly account: AccountProfile;
+  readonly account: Profile;
+  readonly slot: ConnectRun['slot'];
   /** How far it has come; null: nothing was captured yet. */
   readonly login: ProviderLogin | null;
 }
@@ -44,7 +44,7 @@ export async function loginSubject(visit: Visit): Promise<LoginSubject> {
   const { session, scope, connect, run } = visit;
   return {
     provider,
-    direction: run.slot.direction,
+    slot: run.slot,
     account: await getProfile(session, scope),
     login: (await findLogin(session, scope, connect.id)) ?? null,
   };

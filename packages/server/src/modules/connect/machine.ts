@@ -49,7 +49,7 @@ export type Outcome =
       readonly reason: 'ADVANCED_TARIFF_INPUT' | 'PROVIDER_LOGIN';
     }
   /** For the provider's login pages: what they ask for, and for whom. */
-  | ({ readonly kind: 'LOGIN' } & LoginSubject)
+  | ({ readonly kind: 'LOGIN'; readonly asks: 'CREDENTIALS' | 'CONSENT' } & LoginSubject)
   | { readonly kind: 'END'; readonly url: string; readonly result: NonNullable<ConnectSession['result']> };
 
 export interface Turn {
@@ -256,16 +256,16 @@ export async function takeLoginTurn(setting: Setting, connect: ConnectSession, p
   if (open === null) return backToClient(connect, {});
   const run = connect.state.runs[open.run]!;
   const visit: Visit = { ...setting, connect, run };
-  const ask = async (there: ConnectSession): Promise<Turn> => ({
+  const ask = async (there: ConnectSession, asks: 'CREDENTIALS' | 'CONSENT'): Promise<Turn> => ({
     connect: there,
-    outcome: { kind: 'LOGIN', ...(await loginSubject({ ...visit, connect: there })) },
+    outcome: { kind: 'LOGIN', asks, ...(await loginSubject({ ...visit, connect: there })) },
   });
   switch (post.kind) {
     case 'BEGIN':
-      return ask(withState(connect, { login: { ...open, returnParameters: post.returnParameters } }));
+      return ask(withState(connect, { login: { ...open, returnParameters: post.returnParameters } }), 'CREDENTIALS');
     case 'CAPTURED':
       await captureLogin(visit, post.data);
-      return ask(connect);
+      return ask(connect, 'CONSENT');
     case 'OTHER_PROVIDER': {
       const left = await leaveLogin(setting, connect);
       return backToClient(shown(left, 'provider', open.run), open.returnParameters);

@@ -107,6 +107,8 @@ function answerTo(page: PageName, plan: SandboxPlan, connect: ConnectSession): A
     case 'term':
       return plan.contractEnd === undefined ? {} : { end: plan.contractEnd };
     case 'provider_name':
+    case 'pending':
+    case 'failed':
     case 'summary':
       return null;
   }

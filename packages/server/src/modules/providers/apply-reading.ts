@@ -14,7 +14,6 @@ import {
   updateConnection,
 } from './connections.ts';
 import type { FetchFailureCode } from './integration.ts';
-import { readConvertedTariff } from './read-converted-tariff.ts';
 import type { Reading } from './reading.ts';
 import { sourcedTariff } from './sourced-tariff.ts';
 import { FINAL_ERRORS, GIVE_UP_MS, refreshAtMs, retryAtMs } from './timetable.ts';
@@ -65,19 +64,14 @@ async function take(
   const { catalogue, instanceKey } = surroundings;
   const { place, postalAddress } = await getLocation(transaction, connection, tariff.locationId, catalogue);
   const nowMs = transaction.clock.now();
-  const read = readConvertedTariff(reading.tariff, place.timeZone);
-  if (!read.ok) return countProviderError(transaction, connection, `This is no tariff: ${read.faults.join('; ')}`);
-  const { value } = read;
-  if (value.direction !== connection.direction) {
-    return fail(transaction, connection, 'no_tariff', `The tariff is for ${value.direction}.`);
-  }
+  const read = reading.tariff;
   try {
     await fillTariff(
       transaction,
       connection,
       tariff.id,
       place,
-      await sourcedTariff(transaction, connection.providerId, value, place),
+      await sourcedTariff(transaction, connection.providerId, read, place),
       catalogue,
     );
   } catch (error) {
@@ -88,9 +82,9 @@ async function take(
   const secrets = reading.secureParams === null ? null : secretsOf(connection, instanceKey);
   await updateConnection(transaction, connection, {
     ...(secrets === null ? {} : sealFor(connection, { ...secrets, secureParams: reading.secureParams }, instanceKey)),
-    referenceId: value.reference ?? connection.referenceId,
-    integrationInstance: value.integrationInstance,
-    nextReading: new Date(reading.refreshAtMs ?? refreshAtMs(nowMs, value.expiry?.getTime() ?? null, Math.random())),
+    referenceId: read.referenceId ?? connection.referenceId,
+    integrationInstance: read.integrationInstance,
+    nextReading: new Date(reading.refreshAtMs ?? refreshAtMs(nowMs, read.expiry?.getTime() ?? null, Math.random())),
     failingSince: null,
     failures: 0,
     providerErrors: 0,

@@ -1,14 +1,14 @@
 import type { PostalAddress } from '../../storage/index.ts';
 import type { Access } from './access.ts';
-import { readExternalTariff } from './external-module.ts';
+import { fetchTariffPlan, type PlanOutcome } from './external-module.ts';
 import type { FetchFailureCode, Integration, LoginContext, LoginReference } from './integration.ts';
+import { type ProviderTariff, readProviderTariff } from './provider-tariff.ts';
 
 /** What came of asking a provider for a tariff. */
 export type Reading =
   | {
       readonly kind: 'READ';
-      /** As it travels, still to be checked. */
-      readonly tariff: unknown;
+      readonly tariff: ProviderTariff;
       readonly postalAddress: Partial<PostalAddress> | null;
       /** Secrets that replace those of the login; null: they stay. */
       readonly secureParams: Readonly<Record<string, unknown>> | null;
@@ -32,7 +32,7 @@ export async function readAtProvider(
   try {
     return access.kind === 'BUILT_IN'
       ? await readBuiltIn(access.integration, reference, context)
-      : await readExternalTariff(access, reference, context);
+      : asReading(await askModule(access, reference, context));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'UNREACHABLE', message };
@@ -47,14 +47,46 @@ async function readBuiltIn(
   const captured = await integration.capture(reference, context);
   if ('retryAtMs' in captured) return { kind: 'NOT_YET', retryAtMs: captured.retryAtMs };
   if ('code' in captured) {
-    const { code, error: message } = captured;
-    return code === 'provider_error' ? { kind: 'PROVIDER_ERROR', message } : { kind: 'FINAL', code, message };
+    return failure(captured.code, captured.error);
   }
+  const read = readProviderTariff(await integration.convert(captured.tariff, context), context);
+  if (!read.ok) return failure(read.code, read.error);
   return {
     kind: 'READ',
-    tariff: await integration.convert(captured.tariff, context),
+    tariff: read.tariff,
     postalAddress: captured.postalAddress ?? null,
     secureParams: captured.secureParams ?? null,
     refreshAtMs: captured.refreshAtMs ?? null,
   };
+}
+
+function failure(code: FetchFailureCode, message: string): Reading {
+  return code === 'provider_error' ? { kind: 'PROVIDER_ERROR', message } : { kind: 'FINAL', code, message };
+}
+
+function askModule(
+  { apiUrl, moduleKey }: Extract<Access, { kind: 'MODULE' }>,
+  { data, referenceId }: LoginReference,
+  context: LoginContext,
+): Promise<PlanOutcome> {
+  return fetchTariffPlan({ apiUrl: new URL(apiUrl), moduleKey }, { data, referenceId, slot: context }, context.signal);
+}
+
+function asReading(outcome: PlanOutcome): Reading {
+  switch (outcome.outcome) {
+    case 'TARIFF':
+      return {
+        kind: 'READ',
+        tariff: outcome.tariff,
+        postalAddress: outcome.postalAddress,
+        secureParams: null,
+        refreshAtMs: null,
+      };
+    case 'FINAL':
+      return { kind: 'FINAL', code: outcome.code, message: outcome.error };
+    case 'FAULT':
+      return { kind: 'PROVIDER_ERROR', message: outcome.error };
+    case 'UNREACHABLE':
+      return { kind: 'UNREACHABLE', message: outcome.error };
+  }
 }

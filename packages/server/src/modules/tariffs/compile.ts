@@ -78,7 +78,7 @@ function compile(terms: TariffTerms, place: Place, marketSource: string | null, 
 
 /** How the prices of terms change (energy.md §3). */
 export function structureOf(terms: TariffTerms, { tariff }: Plan): StructureType | 'DYNAMIC' {
-  return terms.dynamic === true ? 'DYNAMIC' : tariff.structureType;
+  return terms.structureType ?? tariff.structureType;
 }
 
 function planKey(parts: readonly unknown[]): string {

@@ -9,7 +9,7 @@ type Shown = Extract<Outcome, { kind: 'PAGE' }>;
 export const anode: Dialect = {
   name: 'anode',
   release: '2025-09-14.anode',
-  manner: { addressTakesEffect: 'WITH_TARIFF', summaryShows: 'SLOT' },
+  manner: { addressTakesEffect: 'WITH_TARIFF', summaryShows: 'SLOT', errorsShowOn: 'FAILED_PAGE' },
   routes: {
     address: ['postal_address_capture'],
     provider: ['provider_select'],
@@ -21,6 +21,8 @@ export const anode: Dialect = {
     surcharge: ['surcharge_capture'],
     name: ['tariff_name_capture'],
     term: ['contract_term_capture'],
+    pending: ['tariff_connection_pending'],
+    failed: ['tariff_connection_failed'],
     summary: ['tariff_summary'],
   },
   writePage: (shown) => {

@@ -8,7 +8,7 @@ import { writeData, writeLocal, writePeriods, writeProvider, writeRows } from '.
 export const busbar: Dialect = {
   name: 'busbar',
   release: '2026-08-01.busbar',
-  manner: { addressTakesEffect: 'AT_ONCE', summaryShows: 'LOCATION' },
+  manner: { addressTakesEffect: 'AT_ONCE', summaryShows: 'LOCATION', errorsShowOn: 'SUMMARY' },
   routes: {
     address: ['postal_address_input'],
     provider: ['provider_select'],
@@ -20,6 +20,8 @@ export const busbar: Dialect = {
     surcharge: ['surcharge_capture'],
     name: ['tariff_name_input'],
     term: ['contract_term_capture'],
+    pending: ['connection_pending'],
+    failed: ['connection_failed'],
     summary: ['tariffs_summary'],
   },
   writePage: (shown) => {

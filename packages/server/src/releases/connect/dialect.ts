@@ -1,5 +1,6 @@
 import type { OemRelease } from '../../http/release.ts';
 import type { Action, Manner, Outcome, PageName } from '../../modules/connect/index.ts';
+import { writeLogin } from './write-login.ts';
 
 /** A form of the protocol: the names of its pages, and how they are written. What is posted, all dialects read alike. */
 export interface Dialect {
@@ -19,6 +20,10 @@ const ACTION_WORDS: { readonly [Name in Action]?: string } = {
   ADDRESS_CHANGE: 'ADDRESS_CHANGE',
   PROVIDER_MISSING: 'PROVIDER_MISSING',
   TARIFF_MISSING: 'TARIFF_MISSING',
+  EDIT: 'EDIT',
+  RECONNECT: 'RECONNECT',
+  DISMISS_DIRECT: 'DISMISS_DIRECT',
+  DISCONNECT: 'DISCONNECT',
 };
 
 /** Actions of a page in front of those that every page has. */
@@ -37,6 +42,7 @@ export function writeOutcome(
     const { route, ...members } = dialect.writePage(outcome);
     return { connect_token: token, route, live_mode: liveMode, ...members };
   }
+  if (outcome.kind === 'LOGIN') return writeLogin(session, outcome);
   const data =
     outcome.kind === 'END'
       ? { redirect_url: outcome.url, reason: 'SESSION_END', result: outcome.result }

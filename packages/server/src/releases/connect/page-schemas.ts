@@ -71,13 +71,32 @@ const redirect: PageSchema = {
       live_mode: Type.Boolean(),
       data: Type.Object({
         redirect_url: Type.String({ description: 'Where to go, unchanged.' }),
-        reason: Word(['SESSION_END', 'ADVANCED_TARIFF_INPUT']),
+        reason: Word(['SESSION_END', 'PROVIDER_LOGIN', 'ADVANCED_TARIFF_INPUT']),
         result: Type.Optional(Word(['CONNECTED', 'DISCONNECTED', 'CLOSED'])),
       }),
     },
     { title: 'session_redirect' },
   ),
 };
+
+const LoginAccount = Type.Object({
+  display_name: Type.String(),
+  logo_url: Url,
+  privacy_url: Url,
+  terms_url: Url,
+  support_url: Url,
+});
+
+/** What a provider's login module gets (connect.md §5.2). */
+const loginPages: readonly PageSchema[] = [
+  page('auth_metadata_capture', {
+    direction: Direction,
+    account: LoginAccount,
+    demoLogin: Type.Optional(Type.String({ description: 'Test mode: a login that works at the test providers.' })),
+    demoPassword: Type.Optional(Type.String()),
+  }),
+  page('consent_capture', { direction: Direction, account: LoginAccount, auth_metadata_id: Id('aum') }),
+];
 
 const searched = { query: Type.String(), has_more: Type.Boolean(), postal_address: Address };
 const listedProviders = Type.Array(
@@ -93,6 +112,7 @@ const listedProviders = Type.Array(
 /** Pages that are the same in every dialect. */
 const shared: readonly PageSchema[] = [
   redirect,
+  ...loginPages,
   page('provider_name_capture', { provider: Type.Object({ name: Type.String() }), postal_address: Address }, {}),
   page('tariff_select', {
     ...searched,
@@ -126,6 +146,17 @@ function rows(price: TProperties): TSchema {
 
 const providerSelect = page('provider_select', { ...searched, providers: listedProviders }, {});
 
+/** Pages of a tariff that could not be read yet; their names begin differently. */
+function unreadPages(prefix: string): PageSchema[] {
+  return [
+    page(`${prefix}_pending`, { connection_type: ConnectionType }),
+    page(`${prefix}_failed`, {
+      connection_type: ConnectionType,
+      failure_code: Word(['credentials_invalid', 'no_tariff', 'provider_error']),
+    }),
+  ];
+}
+
 export const anodePages: readonly PageSchema[] = [
   ...shared,
   {
@@ -142,6 +173,7 @@ export const anodePages: readonly PageSchema[] = [
   page('rate_fixed_capture', { currency_code: Currency, cost: Type.Number() }),
   page('rate_tod_capture', { currency_code: Currency, hours: Hours }),
   page('tariff_name_capture', nameData),
+  ...unreadPages('tariff_connection'),
   page('tariff_summary', {
     connection_type: ConnectionType,
     currency_code: Currency,
@@ -196,6 +228,7 @@ export const busbarPages: readonly PageSchema[] = [
   }),
   page('price_input', { currency_code: Currency, hours: Hours }),
   page('tariff_name_input', nameData),
+  ...unreadPages('connection'),
   {
     route: 'tariffs_summary',
     schema: Type.Object(
@@ -248,6 +281,8 @@ export const PAGE_REFUSALS: readonly RefusalCode[] = [
   'description_missing',
   'issue_report_exists',
   'issue_report_not_found',
+  'auth_metadata_missing',
+  'auth_metadata_id_invalid',
 ];
 
 const PROTOCOL_REFUSALS: readonly RefusalCode[] = [
@@ -264,6 +299,7 @@ const PROTOCOL_REFUSALS: readonly RefusalCode[] = [
   'action_invalid',
   'flow_invalid',
   'location_id_missing',
+  'access_denied',
   'account_disabled',
   'too_many_requests',
   'internal_error',

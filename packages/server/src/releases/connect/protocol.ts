@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
+import { bearerCredential } from '../../http/admission.ts';
 import { errorAnswer, loggableError, toRefusal } from '../../http/errors.ts';
 import { checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
 import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
@@ -9,6 +10,7 @@ import type { Session, Storage } from '../../storage/index.ts';
 import { type Dialect, writeOutcome } from './dialect.ts';
 import { dialectOf, pageOfRoute } from './dialects.ts';
 import { protocolSchema } from './page-schemas.ts';
+import { isLoginRoute, readLoginPost } from './read-login-post.ts';
 import { type JsonObject, readObject, readText } from './read-members.ts';
 import { readPost } from './read-post.ts';
 
@@ -24,10 +26,12 @@ declare module 'fastify' {
   }
 }
 
-interface Access {
+export interface Access {
   readonly storage: Storage;
   readonly connect: Connect;
   readonly clock: Clock;
+  /** Under which people reach the server; null: as the request says. */
+  readonly publicOrigin: string | null;
 }
 
 /** `POST /`: the one endpoint of the protocol that Connect clients speak (connect.md §1). */
@@ -72,9 +76,10 @@ export function serveProtocol(app: FastifyInstance, access: Access): void {
 async function answerPost(
   request: FastifyRequest,
   reply: FastifyReply,
-  { storage, connect, clock }: Access,
+  access: Access,
   limits: { readonly perToken: RateLimit; readonly unknown: RateLimit },
 ): Promise<FastifyReply> {
+  const { storage, connect, clock } = access;
   const body = readBody(request.body);
   const token = readText(body.connect_token, 'connect_token', TOKEN_LENGTH) ?? '';
   const found = await connect.find(storage, token);
@@ -87,7 +92,10 @@ async function answerPost(
   request.release = dialect.release;
   takeFrom(limits.perToken, found.id, POSTS_PER_MINUTE, reply, clock);
   const key = idempotencyKey(request);
-  const work = (session: Session) => process(session, connect, found, dialect, body);
+  const origin = access.publicOrigin ?? `${request.protocol}://${request.host}`;
+  const moduleKey = bearerCredential(request.headers);
+  const work = (session: Session) => process(session, connect, found, { dialect, body, origin, moduleKey });
+  if (isReturn(body)) await connect.awaitReading(found);
   const answer = await connect.inTurn(found, async () => {
     if (key === undefined) return { status: 200, body: JSON.stringify(await storage.atomically(work)) };
     const scope = { accountId: found.accountId, liveMode: found.liveMode };
@@ -103,11 +111,29 @@ async function process(
   session: Session,
   connect: Connect,
   found: ConnectSession,
-  dialect: Dialect,
-  body: JsonObject,
+  { dialect, body, origin, moduleKey }: Posted,
 ): Promise<unknown> {
-  const outcome = await connect.post(session, found, readPost(body, pageOfRoute), dialect.manner);
+  const client = { manner: dialect.manner, origin };
+  const outcome = isLoginRoute(body)
+    ? await connect.postLogin(session, found, readLoginPost(body), {
+        ...client,
+        poster: { kind: 'MODULE', key: moduleKey },
+      })
+    : await connect.post(session, found, readPost(body, pageOfRoute), client);
   return writeOutcome(dialect, found, outcome);
+}
+
+interface Posted {
+  readonly dialect: Dialect;
+  readonly body: JsonObject;
+  readonly origin: string;
+  /** Bearer of a provider's login module. */
+  readonly moduleKey: string | null;
+}
+
+/** Whether a client comes back: then a reading that its customer has started may be waited for. */
+function isReturn({ route }: JsonObject): boolean {
+  return route === 'session_restore' || route === 'session_start';
 }
 
 /** A refusal that will stay one is the key's answer, while what was half done is undone. */
@@ -175,6 +201,7 @@ function errorBody(refusal: Refusal, request: FastifyRequest, nowMs: number): Re
 function routeMeant(request: FastifyRequest, session: ConnectSession): string {
   const { routes } = dialectOf(session);
   const { route } = request.body as { readonly route?: unknown };
+  if (typeof route === 'string' && isLoginRoute({ route })) return route.trim();
   const page = typeof route === 'string' ? pageOfRoute(route.trim()) : undefined;
   if (page === undefined) {
     const current = currentPage(session);

@@ -49,10 +49,14 @@ const readers: { readonly [Name in PageName]: (data: JsonObject) => Answers[Name
       end: type === 'UNTIL_TERMINATED' ? undefined : readText(data.contract_end_date, 'contract_end_date', SHORT),
     };
   },
-  summary: () => {
-    throw new Error('a summary has no answer');
-  },
+  pending: noAnswer,
+  failed: noAnswer,
+  summary: noAnswer,
 };
+
+function noAnswer(): never {
+  throw new Error('this page takes actions only');
+}
 
 /** @throws Refusal `data_json_invalid` */
 export function readAddress(value: unknown): Answers['address']['postalAddress'] {

@@ -44,6 +44,10 @@ export function writeData(view: SharedView): Record<string, unknown> {
       return { currency_code: view.currencyCode, surcharge: view.surcharge };
     case 'name':
       return { tariff: { name: view.name } };
+    case 'pending':
+      return { connection_type: view.connectionType };
+    case 'failed':
+      return { connection_type: view.connectionType, failure_code: view.failureCode };
     case 'term':
       return { contract_start_date: view.start, contract_end_date: view.end, contract_term_type: view.type };
   }

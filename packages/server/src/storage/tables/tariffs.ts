@@ -40,10 +40,8 @@ export interface TariffTerms {
   /** First day of the billing period, 1–28; null: the calendar month. */
   readonly billingDay: number | null;
   readonly tierScope: 'MONTH' | 'PERIOD';
-  /** Rates arrive as data, more of them a day than a customer could name; absent: the structure follows from the schedule. */
-  readonly dynamic?: true;
-  /** IANA zone in which the schedule is written; absent: that of the location. */
-  readonly timeZone?: string;
+  /** Structure as its source says: rates that arrive as data; absent: it follows from the schedule. */
+  readonly structureType?: 'MARKET' | 'DYNAMIC';
 }
 
 export const tariffs = pgTable(
