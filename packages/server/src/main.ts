@@ -17,8 +17,11 @@ async function main(): Promise<void> {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const log = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'headers.authorization'] });
-  const platform = await openPlatform(settings, systemClock, (error) =>
-    log.warn({ err: error.message }, 'database connection lost'),
+  const platform = await openPlatform(
+    settings,
+    systemClock,
+    (error) => log.warn({ err: error.message }, 'database connection lost'),
+    (message, details) => log.info(details, message),
   );
   const server = settings.role === 'worker' ? null : await createServer(platform, log);
   const origin = server === null ? null : await listen(server.app, settings);

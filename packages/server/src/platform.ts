@@ -6,9 +6,15 @@ import {
   createAuthentication,
   openBearerSigner,
 } from './modules/accounts/index.ts';
-import { type Connect, createConnect } from './modules/connect/index.ts';
+import { type Connect, createConnect, createHostedLogin, type HostedLogin } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
+import {
+  createProviderDesk,
+  type ProviderDesk,
+  type ReaderLog,
+  sandboxIntegration,
+} from './modules/providers/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
@@ -22,7 +28,9 @@ export interface Platform {
   readonly authentication: Authentication;
   readonly market: Market;
   readonly priceDesk: PriceDesk;
+  readonly providers: ProviderDesk;
   readonly connect: Connect;
+  readonly hostedLogin: HostedLogin;
   close(): Promise<void>;
 }
 
@@ -34,6 +42,7 @@ export async function openPlatform(
   settings: Settings,
   clock: Clock,
   onDatabaseError: (error: Error) => void,
+  log: ReaderLog = () => {},
 ): Promise<Platform> {
   const storage = await openStorage(settings, clock, onDatabaseError);
   try {
@@ -43,6 +52,7 @@ export async function openPlatform(
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
     const market = createMarket(storage, settings);
+    const providers = createProviderDesk({ storage, market, instanceKey, integrations: [sandboxIntegration], log });
     return {
       settings,
       clock,
@@ -51,8 +61,13 @@ export async function openPlatform(
       authentication: createAuthentication(storage, signer),
       market,
       priceDesk: createPriceDesk(storage, market),
-      connect: createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
-      close: () => storage.close(),
+      providers,
+      connect: createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
+      hostedLogin: createHostedLogin({ storage, market, providers }),
+      close: async () => {
+        await providers.reader.close();
+        await storage.close();
+      },
     };
   } catch (error) {
     await storage.close();

@@ -8,7 +8,7 @@ import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
 import type { Platform } from './platform.ts';
-import { apiEndpoints, serveProtocol, serveSignIn } from './releases/index.ts';
+import { apiEndpoints, serveLoginPages, serveProtocol, serveSignIn } from './releases/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
 export interface PlateauServer {
@@ -18,7 +18,7 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, connect, hostedLogin } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
   const app = await createApp({
@@ -33,7 +33,14 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
   });
   serveSignIn(app, { authentication, signer, clock });
   serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
-  serveProtocol(app, { storage, connect, clock });
+  serveProtocol(app, { storage, connect, clock, publicOrigin: settings.publicOrigin });
+  await serveLoginPages(app, {
+    storage,
+    connect,
+    hostedLogin,
+    clock,
+    settingsOf: (token) => connectPageSettings(platform, token),
+  });
   serveHealth(app, {
     storage,
     metrics,

@@ -179,6 +179,7 @@ onEachDatabase('posts at once', (database) => {
 test('who waits too long for another post is told so', async () => {
   const connect = createConnect({
     market: {} as never,
+    providers: {} as never,
     instanceKey: keyFrom(Buffer.alloc(32).toString('base64')),
     lifeSeconds: 300,
     patienceMs: 1,

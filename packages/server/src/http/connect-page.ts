@@ -159,8 +159,8 @@ function contentSecurity({ account, origins }: ConnectPageSettings): string {
   ].join('; ');
 }
 
-/** Nothing but a bare origin may stand in the header. */
-function isHttpOrigin(text: string): boolean {
+/** Whether a text is a bare http(s) origin: nothing else may stand in a header. */
+export function isHttpOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).origin === text;
 }
 

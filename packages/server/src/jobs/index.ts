@@ -2,8 +2,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
+import { forgetExpiredLogins } from '../modules/providers/index.ts';
 import type { Platform } from '../platform.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
+import { startTariffReading } from './read-tariffs.ts';
 
 export interface Jobs {
   /** Finishes jobs under way and takes no more. */
@@ -21,6 +23,7 @@ interface ClockworkJob {
 const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'fetch-market-prices', cron: '*/5 * * * *', run: fetchDuePrices },
   { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
+  { name: 'forget-provider-logins', cron: '* * * * *', run: ({ storage }) => forgetExpiredLogins(storage) },
 ];
 
 /** Starts the queue and the clockwork on the platform's own database. */
@@ -46,5 +49,11 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
       }
     });
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+  const reading = startTariffReading(platform, log);
+  return {
+    stop: async () => {
+      reading.stop();
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+  };
 }

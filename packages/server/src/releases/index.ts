@@ -14,7 +14,7 @@ import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
 
-export { serveProtocol } from './connect/index.ts';
+export { serveLoginPages, serveProtocol } from './connect/index.ts';
 export { serveSignIn } from './every/sign-in.ts';
 
 /** Every call of the API, in all releases. */

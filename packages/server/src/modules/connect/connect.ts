@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
-import { type Scope, type Session, sqlState } from '../../storage/index.ts';
+import type { Scope, Session } from '../../storage/index.ts';
 import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
 import type { ProviderDesk } from '../providers/index.ts';
@@ -19,7 +19,7 @@ import { createSession, type SessionInput } from './create-session.ts';
 import type { LoginPost } from './login.ts';
 import { endOutcome, type Outcome, type Post, takeLoginTurn, takeTurn } from './machine.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
-import { createTurns, stillRunning } from './turns.ts';
+import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
 import type { Manner, Visit } from './visit.ts';
 
 /** Guides customers through connecting a tariff. */
@@ -93,15 +93,10 @@ export class SessionEnded extends Refusal {
   }
 }
 
-/** Longest wait for other posts of a session (connect.md §1.5). */
-const PATIENCE_MS = 15_000;
-const RETRY_MS = 50;
 /** Longest wait for a reading when a customer comes back (connect.md §3.5). */
 const READING_MS = 10_000;
 /** How long a closing post may be repeated (connect.md §1.6). */
 const REPEATABLE_MS = 5 * 60_000;
-/** SQLSTATE of a row that another transaction holds. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 export function createConnect({
   market,
@@ -136,7 +131,7 @@ export function createConnect({
         session.atomically(async (transaction) => work(transaction, await lockSession(transaction, connect))),
       );
     } catch (error) {
-      throw sqlState(error) === LOCK_NOT_AVAILABLE ? stillRunning() : error;
+      throw isHeld(error) ? stillRunning() : error;
     }
   }
 
@@ -249,18 +244,4 @@ function requireOpen(connect: ConnectSession, post: Post | null, nowMs: number):
   const isRepeat = post !== null && connect.endedBy === (action ?? (post.page === 'START' ? 'START' : null));
   if (isRepeat && nowMs - endedMs <= REPEATABLE_MS) return outcome;
   throw new SessionEnded(outcome.url);
-}
-
-/** Runs a transaction again while another process holds the session. */
-async function untilFree<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
-  const untilMs = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
-      if (performance.now() > untilMs) throw stillRunning();
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
 }

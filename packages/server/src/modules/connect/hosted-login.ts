@@ -14,6 +14,7 @@ import {
 } from '../providers/index.ts';
 import { type ConnectSession, findByToken, lockSession, sessionStatusAt } from './connect-session.ts';
 import { type LoginSubject, loginSubject } from './login.ts';
+import { PATIENCE_MS, untilFree } from './turns.ts';
 import { siteOf, type Visit } from './visit.ts';
 
 /** The login pages that the platform itself shows for providers in its own process (connect.md §5.6). */
@@ -28,6 +29,8 @@ export interface HostedLogin {
     input: { readonly otpCode: string } | { readonly account: string },
     language: string,
   ): Promise<void>;
+  /** Address of the provider's own login. @throws Error when the provider has none */
+  loginUrl(open: OpenHostedLogin, language: string): Promise<string>;
   /** Back to the form, for another try. */
   startOver(open: OpenHostedLogin): Promise<void>;
 }
@@ -57,7 +60,7 @@ export function createHostedLogin(means: {
   }
 
   async function save(open: OpenHostedLogin, progress: Progress): Promise<void> {
-    await storage.atomically(async (transaction) => {
+    const write = async (transaction: Session) => {
       const connect = await lockSession(transaction, open.connect);
       const isOpen = connect.state.login?.providerId === open.provider.id && isUsable(connect, transaction);
       if (!isOpen) throw expired();
@@ -67,26 +70,12 @@ export function createHostedLogin(means: {
         direction: open.slot.direction,
         ...progress,
       });
-    });
+    };
+    await untilFree(() => storage.atomically(write), PATIENCE_MS);
   }
 
-  async function contextOf(open: OpenHostedLogin, language: string): Promise<LoginContext> {
-    const visit: Visit = { ...open.visit, session: storage };
-    const { place, postalAddress } = await siteOf(visit);
-    const signal = AbortSignal.timeout(LOGIN_MS);
-    return {
-      direction: open.slot.direction,
-      postalAddress,
-      timeZone: place.timeZone,
-      currencyCode: place.currencyCode,
-      liveMode: open.connect.liveMode,
-      language,
-      nowMs: storage.clock.now(),
-      fetch: limitedFetch(signal),
-      signal,
-      log: (message, details = {}) => providers.log(message, { provider: open.provider.id, ...details }),
-    };
-  }
+  const contextOf = ({ visit }: OpenHostedLogin, language: string) =>
+    loginContext({ ...visit, session: storage }, language);
 
   return {
     find: async (token, providerId) => {
@@ -112,7 +101,30 @@ export function createHostedLogin(means: {
       const mayTryAgain = isWrongCode && (await storage.atomically((transaction) => takeTry(transaction, login)));
       if (!mayTryAgain) await save(open, progress);
     },
+    loginUrl: async (open, language) => {
+      if (open.integration.loginUrl === undefined) throw new Error(`${open.provider.id} has no login of its own`);
+      return open.integration.loginUrl(await contextOf(open, language));
+    },
     startOver: (open) => save(open, { step: 'CREDENTIALS', shown: {}, secrets: null, referenceId: null }),
+  };
+}
+
+/** What an integration gets to know of a visit's customer, and its means. */
+export async function loginContext(visit: Visit, language: string): Promise<LoginContext> {
+  const { place, postalAddress } = await siteOf(visit);
+  const { run, scope, session, providers } = visit;
+  const signal = AbortSignal.timeout(LOGIN_MS);
+  return {
+    direction: run.slot.direction,
+    postalAddress,
+    timeZone: place.timeZone,
+    currencyCode: place.currencyCode,
+    liveMode: scope.liveMode,
+    language,
+    nowMs: session.clock.now(),
+    fetch: limitedFetch(signal),
+    signal,
+    log: (message, details = {}) => providers.log(message, { provider: run.providerId, ...details }),
   };
 }
 

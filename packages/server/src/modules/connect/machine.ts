@@ -254,8 +254,7 @@ async function leaveLogin({ session, scope }: Setting, connect: ConnectSession):
 export async function takeLoginTurn(setting: Setting, connect: ConnectSession, post: LoginPost): Promise<Turn> {
   const open = connect.state.login;
   if (open === null) return backToClient(connect, {});
-  const run = connect.state.runs[open.run]!;
-  const visit: Visit = { ...setting, connect, run };
+  const visit = visitOfLogin(setting, connect);
   const ask = async (there: ConnectSession, asks: 'CREDENTIALS' | 'CONSENT'): Promise<Turn> => ({
     connect: there,
     outcome: { kind: 'LOGIN', asks, ...(await loginSubject({ ...visit, connect: there })) },
@@ -281,6 +280,13 @@ export async function takeLoginTurn(setting: Setting, connect: ConnectSession, p
     case 'DISMISS':
       return dismissLogin(setting, connect, open);
   }
+}
+
+/** The visit that an open login belongs to. */
+export function visitOfLogin(setting: Setting, connect: ConnectSession): Visit {
+  const run = connect.state.login === null ? undefined : connect.state.runs[connect.state.login.run];
+  if (run === undefined) throw new Error(`session ${connect.id} has no login open`);
+  return { ...setting, connect, run };
 }
 
 /** A consent that a provider's own pages asked for: its words are theirs. */

@@ -1,4 +1,11 @@
 import { Refusal } from '../../refusal.ts';
+import { sqlState } from '../../storage/index.ts';
+
+/** Longest wait for other posts of a session (connect.md §1.5). */
+export const PATIENCE_MS = 15_000;
+const RETRY_MS = 50;
+/** SQLSTATE of a row that another transaction holds. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Lets the posts of one session run one after another, within this process. */
 export interface Turns {
@@ -48,4 +55,23 @@ async function within(before: Promise<unknown>, patienceMs: number): Promise<voi
 
 export function stillRunning(): Refusal {
   return new Refusal('conflict', 'Another post of this session is still running.', { retryAfterSeconds: 1 });
+}
+
+/** Runs a transaction again while another process holds the session. @throws Refusal `conflict` */
+export async function untilFree<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      if (performance.now() > untilMs) throw stillRunning();
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** Whether another transaction holds what was to be locked. */
+export function isHeld(error: unknown): boolean {
+  return sqlState(error) === LOCK_NOT_AVAILABLE;
 }

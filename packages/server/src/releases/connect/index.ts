@@ -5,6 +5,7 @@ import { sandboxEndpoint } from './sandbox-endpoint.ts';
 import { sessionEndpoints } from './session-endpoints.ts';
 import { tokenEndpoints } from './token-endpoints.ts';
 
+export { serveLoginPages } from './login-pages/serve.ts';
 export { serveProtocol } from './protocol.ts';
 
 /** Sessions as an account's backend makes and watches them (connect.md §2). */

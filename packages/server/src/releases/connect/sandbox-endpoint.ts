@@ -8,8 +8,8 @@ import { PAGE_REFUSALS } from './page-schemas.ts';
 import { readAddress, readAnswer } from './read-answer.ts';
 import { SessionAnswer, sessionExample, writeSession } from './session-wire.ts';
 
-const RESULTS = ['CONNECTED', 'DISCONNECTED', 'CLOSED'] as const;
-const METHODS = ['LIBRARY', 'MARKET', 'MANUAL'] as const;
+const RESULTS = ['CONNECTED', 'PENDING', 'FAILED', 'DISCONNECTED', 'CLOSED'] as const;
+const METHODS = ['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'] as const;
 const ANY_OBJECT = Type.Object({}, { additionalProperties: true });
 
 const DEFAULT_ADDRESS = {
@@ -36,6 +36,14 @@ export function sandboxEndpoint(connect: Connect): Endpoint {
         result: Type.Optional(Word(['CONNECTED', 'PENDING', 'FAILED', 'DISCONNECTED', 'DECLINED', 'CLOSED'])),
         method: Type.Optional(Word(['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'])),
         provider_id: Type.Optional(Id('prv')),
+        login: Type.Optional(Type.String({ maxLength: 200, description: 'DIRECT: a login without extra steps.' })),
+        resolve_after_s: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 3600,
+            description: 'PENDING: seconds until it can be read; default 60.',
+          }),
+        ),
         template_id: Type.Optional(Id('trt')),
         region: Type.Optional(Type.String({ maxLength: 100 })),
         surcharge: Type.Optional(ANY_OBJECT),
@@ -62,7 +70,8 @@ export function sandboxEndpoint(connect: Connect): Endpoint {
       if (scope.liveMode) throw new Refusal('not_found', 'The sandbox is for test mode only.');
       const found = await connect.get(session, scope, params.id);
       const plan = readPlan(call.body ?? {});
-      const done = await connect.completeInSandbox(session, scope, params.id, plan, dialectOf(found).manner);
+      const client = { manner: dialectOf(found).manner, origin: '' };
+      const done = await connect.completeInSandbox(session, scope, params.id, plan, client);
       return writeSession(connect, call, done);
     },
   });
@@ -72,6 +81,8 @@ interface PlanBody {
   readonly result?: string;
   readonly method?: string;
   readonly provider_id?: string;
+  readonly login?: string;
+  readonly resolve_after_s?: number;
   readonly template_id?: string;
   readonly region?: string;
   readonly surcharge?: object;
@@ -85,9 +96,11 @@ interface PlanBody {
 function readPlan(body: PlanBody): SandboxPlan {
   const result = RESULTS.find((each) => each === (body.result ?? 'CONNECTED'));
   if (result === undefined) throw invalid('result', `A session cannot end ${body.result} in the sandbox.`);
-  const asked = body.method ?? (result === 'CONNECTED' ? 'DIRECT' : 'MANUAL');
-  const method = METHODS.find((each) => each === asked);
-  if (method === undefined) throw invalid('method', `No provider offers ${asked}: use ${METHODS.join(', ')}.`);
+  const method = METHODS.find((each) => each === (body.method ?? 'DIRECT'));
+  const isUnread = result === 'PENDING' || result === 'FAILED';
+  if (method === undefined || (isUnread && method !== 'DIRECT')) {
+    throw invalid('method', `${result} is a matter of logins: use DIRECT.`);
+  }
   const { periods } = readAnswer('price', {
     ...(body.hours === undefined ? {} : { hours: body.hours }),
     cost: body.cost ?? 0.24,
@@ -95,6 +108,8 @@ function readPlan(body: PlanBody): SandboxPlan {
   return {
     result,
     method,
+    login: body.login ?? (result === 'FAILED' ? 'fails@example.com' : 'success@example.com'),
+    resolveAfterMs: (body.resolve_after_s ?? 60) * 1000,
     providerId: body.provider_id ?? null,
     templateId: body.template_id ?? 'trt_7e5700000000000000000002',
     region: body.region ?? 'A',
