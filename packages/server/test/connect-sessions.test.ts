@@ -140,6 +140,8 @@ describe('POST /sandbox/connect/{token}/complete', () => {
   };
 
   test.each<[object, string]>([
+    [{}, 'DIRECT'],
+    [{ login: 'dynamic@example.com' }, 'DIRECT'],
     [{ method: 'LIBRARY' }, 'LIBRARY'],
     [
       { method: 'LIBRARY', provider_id: 'prv_7e5700000000000000000005', template_id: 'trt_7e5700000000000000000005' },
@@ -160,8 +162,11 @@ describe('POST /sandbox/connect/{token}/complete', () => {
   test('the other ends', async () => {
     expect((await complete({ result: 'CLOSED' })).body).toMatchObject({ status: 'CLOSED', result: 'CLOSED' });
     expect((await complete({ result: 'DISCONNECTED' })).body.code).toBe('result_invalid');
-    expect((await complete({ result: 'PENDING' })).body.code).toBe('result_invalid');
-    expect((await complete({})).body).toMatchObject({ code: 'result_invalid', param: 'method' });
+    expect((await complete({ result: 'PENDING', method: 'MANUAL' })).body).toMatchObject({
+      code: 'result_invalid',
+      param: 'method',
+    });
+    expect((await complete({ result: 'DECLINED' })).body).toMatchObject({ code: 'result_invalid', param: 'result' });
     expect((await complete({ method: 'MANUAL', cost: -1 })).body.code).toBe('cost_value_negative');
     const connected = (await complete({ method: 'MANUAL' })).body;
     const path = `/sandbox/connect/${connected.id}/complete`;

@@ -1,4 +1,5 @@
 import type { PostalAddress, tables } from '../../storage/index.ts';
+import type { LocationConsents } from '../consents/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import type { Place, TariffRow } from '../tariffs/index.ts';
 
@@ -23,6 +24,8 @@ export interface Location {
   readonly tariffs: readonly TariffRow[];
   /** Ids of devices that may be here, oldest first. */
   readonly devices: readonly string[];
+  /** What customers granted here; null: there never was a consent. */
+  readonly consents: LocationConsents | null;
   readonly timeCreated: Date;
 }
 

@@ -13,6 +13,7 @@ import {
   scopedKey,
   tables,
 } from '../../storage/index.ts';
+import { consentsAt } from '../consents/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
 import { requireCustomer } from './customers.ts';
@@ -67,7 +68,7 @@ export function createLocation(
       timeCreated: new Date(now),
     };
     await transaction.sql.insert(tables.locations).values(row);
-    return assemble(row, catalogue, [], []);
+    return assemble(row, catalogue, { tariffs: [], devices: [], consents: null });
   });
 }
 
@@ -189,14 +190,20 @@ async function withAttachments(
   const ids = rows.map((row) => row.id);
   const tariffs = Map.groupBy(await readCurrent(session, scope, ids), (tariff) => tariff.locationId);
   const devices = await devicesAt(session, scope, ids);
-  return rows.map((row) => assemble(row, catalogue, tariffs.get(row.id) ?? [], devices.get(row.id) ?? []));
+  const consents = await consentsAt(session, scope, ids);
+  return rows.map((row) =>
+    assemble(row, catalogue, {
+      tariffs: tariffs.get(row.id) ?? [],
+      devices: devices.get(row.id) ?? [],
+      consents: consents.get(row.id) ?? null,
+    }),
+  );
 }
 
 function assemble(
   row: LocationRow,
   catalogue: Catalogue,
-  tariffs: Location['tariffs'],
-  devices: readonly string[],
+  attachments: Pick<Location, 'tariffs' | 'devices' | 'consents'>,
 ): Location {
   const { id, accountId, liveMode, customerId, referenceId, postalAddress, addressVerified, timeCreated } = row;
   const { latitude, longitude } = row;
@@ -212,8 +219,7 @@ function assemble(
     place: placeOf(row, catalogue),
     zones: zonesOf(row),
     marketSourceCandidates: candidatesOf(row, catalogue),
-    tariffs,
-    devices,
+    ...attachments,
     timeCreated,
   };
 }

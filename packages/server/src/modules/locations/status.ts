@@ -46,6 +46,10 @@ export async function locationStatus(
 }
 
 function inForce(rows: readonly TariffRow[], nowMs: number): TariffRow | undefined {
-  const byStart = rows.toSorted((a, b) => a.contractStart.getTime() - b.contractStart.getTime());
+  // One that has yet to be read leaves the slot to the one before it.
+  const read = rows.filter(({ status }) => status !== 'PENDING');
+  const byStart = (read.length > 0 ? read : rows).toSorted(
+    (a, b) => a.contractStart.getTime() - b.contractStart.getTime(),
+  );
   return byStart.findLast((row) => row.contractStart.getTime() <= nowMs) ?? byStart.at(-1);
 }

@@ -4,7 +4,8 @@ import type { Location } from '../../modules/locations/index.ts';
 import type { Market } from '../../modules/market/index.ts';
 import { findProviders } from '../../modules/tariffs/index.ts';
 import type { Session } from '../../storage/index.ts';
-import { Id, Model } from '../../wire/schemas.ts';
+import { Id, Model, TimeCreated } from '../../wire/schemas.ts';
+import { formatUtc } from '../../wire/timestamps.ts';
 import { locationEndpoints } from '../both/location-endpoints.ts';
 import {
   BusbarAddress,
@@ -17,10 +18,22 @@ import {
 import { locationStatusExample, locationStatusSchema, writeLocationStatus } from '../both/location-status.ts';
 import { TariffSummary, writeTariffSummary } from './tariff-summary.ts';
 
+/** Sum of what customers granted here; absent when there never was a consent. */
+const Consents = Type.Object({
+  provider_tariff: Type.Boolean({ description: 'The tariff may be read from the provider.' }),
+  provider_bills: Type.Boolean(),
+  provider_postal_address: Type.Boolean(),
+  provider_grid_meter: Type.Boolean(),
+  device_telemetry: Type.Boolean(),
+  device_control: Type.Boolean(),
+  time_created: TimeCreated,
+});
+
 const LocationAnswer = Model('Location', {
   ...locationHead,
   postal_address: BusbarAddress,
   tariffs: Type.Array(TariffSummary),
+  consents: Type.Optional(Consents),
   devices: Type.Array(Id('dev'), { description: 'Devices that may be here.' }),
   ...locationTail,
 });
@@ -43,6 +56,15 @@ const example: Static<typeof LocationAnswer> = {
     verified: false,
   },
   tariffs: [],
+  consents: {
+    provider_tariff: true,
+    provider_bills: false,
+    provider_postal_address: false,
+    provider_grid_meter: false,
+    device_telemetry: false,
+    device_control: false,
+    time_created: '2026-09-01T07:40:00Z',
+  },
   devices: [],
   geo_location: { lat: 52.52437, lng: 13.41053 },
   market_sources: { import: 'mrs_66f2a1c09be4d07735a6c1e6', export: 'mrs_66f2a1c09be4d07735a6c1e6' },
@@ -73,6 +95,19 @@ export function busbarLocationEndpoints(market: Market): Endpoint[] {
   });
 }
 
+function writeConsents({ providerTariff, timeCreated }: NonNullable<Location['consents']>): Static<typeof Consents> {
+  return {
+    provider_tariff: providerTariff,
+    // Nobody can grant these yet.
+    provider_bills: false,
+    provider_postal_address: false,
+    provider_grid_meter: false,
+    device_telemetry: false,
+    device_control: false,
+    time_created: formatUtc(timeCreated.getTime()),
+  };
+}
+
 async function writeLocations(
   session: Session,
   locations: readonly Location[],
@@ -84,6 +119,7 @@ async function writeLocations(
     ...writeLocationHead(location),
     postal_address: { ...writeAddress(location), verified: location.addressVerified },
     tariffs: location.tariffs.map((tariff) => writeTariffSummary(tariff, providers, nowMs)),
+    ...(location.consents === null ? {} : { consents: writeConsents(location.consents) }),
     devices: [...location.devices],
     ...writeLocationTail(location),
   }));
