@@ -235,6 +235,7 @@ onEachDatabase('DIRECT', (database) => {
       await client.go({ data: { options: ['FIXED'] } });
       await client.go({ data: { cost: 0.5 } });
       const location = await locationOf(account, client);
+      server.clock.advance({ seconds: 1 });
       await client.go({ action: 'EDIT' });
       const page = await client.go({ route: 'provider_select', data: { provider: { id: testDirect } } });
       const browser = new LoginBrowser(page.data.redirect_url);

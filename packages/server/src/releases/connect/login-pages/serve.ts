@@ -33,8 +33,10 @@ const BODY_LIMIT_BYTES = 65_536;
 const FIELD_LENGTH = 500;
 /** Logins that one session, and one address, may try (connect.md §5.6). */
 const LOGINS = { count: 5, perMinutes: 15 };
-const LOGINS_PER_ADDRESS = 50;
+const LOGINS_PER_ADDRESS = 300;
+/** Pages of one session, and unknown tokens of one address, in a minute (connect.md §1.1). */
 const PAGES_PER_MINUTE = 120;
+const UNKNOWN_TOKENS_PER_MINUTE = 30;
 /** Version of the consent's words; another one whenever they mean something else. */
 const CONSENT_VERSION = '2026-11-01';
 
@@ -58,6 +60,7 @@ function servePages(app: FastifyInstance, access: LoginPageAccess): void {
     burst: LOGINS_PER_ADDRESS,
   });
   const shown = createRateLimit({ perSecond: PAGES_PER_MINUTE / 60, burst: PAGES_PER_MINUTE });
+  const unknown = createRateLimit({ perSecond: UNKNOWN_TOKENS_PER_MINUTE / 60, burst: UNKNOWN_TOKENS_PER_MINUTE });
   const usual = { config: { open: true }, schema: { hide: true }, bodyLimit: BODY_LIMIT_BYTES };
   const path = (page: string) => `/provider-login/:provider/${page}`;
 
@@ -67,10 +70,12 @@ function servePages(app: FastifyInstance, access: LoginPageAccess): void {
     async (request: FastifyRequest, reply: FastifyReply) => {
       const login = request as LoginRequest;
       const token = tokenOf(login);
-      if (!shown.take(request.ip, clock.now()).allowed) {
-        throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds: 60 });
-      }
       const found = token === null ? undefined : await connect.find(storage, token);
+      const limit = found === undefined ? unknown.take(request.ip, clock.now()) : shown.take(found.id, clock.now());
+      if (!limit.allowed) {
+        const { retryAfterSeconds } = limit;
+        throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds });
+      }
       if (token === null || found === undefined) throw new Refusal('access_denied', 'There is no such session.');
       await secure(reply, access, found);
       const open = await hostedLogin.find(token, login.params.provider);
