@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { openInstanceKey } from './instance-key.ts';
+import { type InstanceKey, openInstanceKey } from './instance-key.ts';
 import {
   type Authentication,
   type BearerSigner,
@@ -24,6 +24,7 @@ export interface Platform {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly storage: Storage;
+  readonly instanceKey: InstanceKey;
   readonly signer: BearerSigner;
   readonly authentication: Authentication;
   readonly market: Market;
@@ -57,6 +58,7 @@ export async function openPlatform(
       settings,
       clock,
       storage,
+      instanceKey,
       signer,
       authentication: createAuthentication(storage, signer),
       market,

@@ -44,3 +44,4 @@ function openDriver(
 export type { ConnectRun, ConnectSetup, ConnectState, OpenLogin, Slot, TypedPeriod } from './tables/connect.ts';
 export type { ConsentText } from './tables/connections.ts';
 export type { DeviceProperties, PostalAddress } from './tables/locations.ts';
+export type { ProviderModule } from './tables/tariffs.ts';

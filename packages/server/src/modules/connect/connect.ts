@@ -17,8 +17,10 @@ import {
 } from './connect-session.ts';
 import { createSession, type SessionInput } from './create-session.ts';
 import type { LoginPost } from './login.ts';
-import { endOutcome, type Outcome, type Post, takeLoginTurn, takeTurn } from './machine.ts';
+import { takeLoginTurn } from './login-turn.ts';
+import { takeTurn } from './machine.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
+import { endOutcome, type Outcome, type Post } from './turn.ts';
 import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
 import type { Manner, Visit } from './visit.ts';
 
@@ -58,7 +60,7 @@ export interface Connect {
     client: Client & LoginPoster,
   ): Promise<Outcome>;
   /** Waits for a reading that a customer is waiting for: at most 10 s. */
-  awaitReading(connect: ConnectSession): Promise<void>;
+  awaitReading(session: Session, connect: ConnectSession): Promise<void>;
   /** Finishes a test session without a browser. @throws Refusal `not_found`, `conflict`, `session_not_open`, page codes */
   completeInSandbox(
     session: Session,
@@ -185,9 +187,16 @@ export function createConnect({
       if (turn.connect !== connect) await saveSession(transaction, turn.connect);
       return turn.outcome;
     },
-    awaitReading: async (connect) => {
-      const { tariffIds } = connect;
-      if (tariffIds.length > 0) await providers.reader.settled(connect, tariffIds, READING_MS);
+    awaitReading: async (session, connect) => {
+      const { locationId, tariffIds } = connect;
+      if (locationId === null || tariffIds.length === 0) return;
+      // Along with its own slot a login may have filled another one.
+      const here = await readCurrent(session, connect, [locationId]);
+      await providers.reader.settled(
+        connect,
+        here.map(({ id }) => id),
+        READING_MS,
+      );
     },
     completeInSandbox: async (session, scope, id, plan, client) => {
       if (scope.liveMode) throw new Refusal('not_found', 'The sandbox is for test mode only.');

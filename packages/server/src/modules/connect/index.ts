@@ -4,8 +4,9 @@ export { type ConnectSession, type SessionStatus, sessionStatusAt } from './conn
 export type { SessionInput } from './create-session.ts';
 export { createHostedLogin, type HostedLogin, type OpenHostedLogin } from './hosted-login.ts';
 export type { LoginPost, LoginSubject } from './login.ts';
-export { currentPage, type Outcome, type Post } from './machine.ts';
 export type { Action, ActionDetails, Answers, Method, PageName, PeriodAnswer, StructureOption, View } from './page.ts';
 export type { SandboxPlan } from './sandbox-walk.ts';
+export { currentPage } from './session-state.ts';
 export type { PriceRow, SummaryTariff } from './summary.ts';
+export type { Outcome, Post } from './turn.ts';
 export type { Manner } from './visit.ts';

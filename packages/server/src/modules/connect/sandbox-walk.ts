@@ -5,9 +5,11 @@ import { readCurrent } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
 import { loginContext } from './hosted-login.ts';
 import { loginSubject } from './login.ts';
-import { type Outcome, type Post, type Turn, takeLoginTurn, takeTurn, visitOfLogin } from './machine.ts';
+import { takeLoginTurn, visitOfLogin } from './login-turn.ts';
+import { takeTurn } from './machine.ts';
 import type { Answers, Method, PageName, PeriodAnswer } from './page.ts';
-import type { Visit } from './visit.ts';
+import type { Outcome, Post, Turn } from './turn.ts';
+import type { Setting } from './visit.ts';
 
 /** How a test session is to end. */
 export interface SandboxPlan {
@@ -26,8 +28,6 @@ export interface SandboxPlan {
   readonly contractEnd: string | undefined;
   readonly postalAddress: Partial<PostalAddress>;
 }
-
-type Setting = Omit<Visit, 'connect' | 'run'>;
 
 /** Test providers, one for each way (connect.md §6). */
 const TEST_PROVIDERS = {

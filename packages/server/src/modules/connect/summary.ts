@@ -2,8 +2,8 @@ import { type PriceInput, priceSeries } from '@plateau/energy';
 import type { ConnectRun } from '../../storage/index.ts';
 import type { Provider, Tariff, TariffHistory } from '../tariffs/index.ts';
 import {
+  describeTariffs,
   findProviders,
-  getTariff,
   readCurrent,
   readHistories,
   slotTimeline,
@@ -68,9 +68,10 @@ export async function summariseTariffs(visit: Visit): Promise<SummaryTariff[]> {
     scope,
     shown.map(({ id }) => id),
   );
+  const described = await describeTariffs(session, scope, shown, { place: site.place, catalogue });
   const summaries: SummaryTariff[] = [];
-  for (const row of shown) {
-    const tariff = await getTariff(session, scope, row.id, { place: site.place, catalogue });
+  for (const [i, row] of shown.entries()) {
+    const tariff = described[i]!;
     summaries.push({
       tariff,
       provider: providers.get(row.providerId ?? '') ?? null,

@@ -41,6 +41,9 @@ export interface Visit {
   readonly run: ConnectRun;
 }
 
+/** What all posts of a session have in common. */
+export type Setting = Omit<Visit, 'connect' | 'run'>;
+
 /**
  * Where the customer lives, as far as it is known.
  * @returns null before an address has been given

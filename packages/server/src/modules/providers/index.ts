@@ -7,4 +7,5 @@ export type { FetchFailureCode, Integration, LoginContext, LoginField, ProviderA
 export { limitedFetch } from './limited-fetch.ts';
 export { findLogin, forgetExpiredLogins, forgetLogin, type ProviderLogin, takeTry } from './logins.ts';
 export type { ReaderLog, TariffReader } from './reader.ts';
+export { addProvider, type NewProvider, registeredProviders } from './registered.ts';
 export { SANDBOX_PASSWORD, sandboxIntegration } from './sandbox-integration.ts';

@@ -3,7 +3,7 @@ export { createTariff, rewriteTariff, type TariffInput } from './create.ts';
 export { type FileReading, type LibraryFile, readLibrary } from './library/index.ts';
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
-export { findTariff, getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
+export { describeTariffs, findTariff, getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
 export {
   expectTariff,
   fillTariff,

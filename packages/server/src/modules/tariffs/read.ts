@@ -46,6 +46,21 @@ export async function getTariff(
   return assemble(session, row, version, surroundings.place, surroundings.catalogue);
 }
 
+/** Some tariffs of one location with the terms in force now, as they were when their rows were read. */
+export async function describeTariffs(
+  session: Session,
+  scope: Scope,
+  rows: readonly TariffRow[],
+  surroundings: { readonly place: Place; readonly catalogue: Catalogue },
+): Promise<Tariff[]> {
+  const versions = await versionsInForce(
+    session,
+    scope,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => assemble(session, row, versions.get(row.id), surroundings.place, surroundings.catalogue));
+}
+
 /**
  * One page of an account's tariffs, newest first, ended ones too.
  * @param placesOf finds the places of some locations, by id

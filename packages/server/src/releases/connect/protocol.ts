@@ -95,7 +95,7 @@ async function answerPost(
   const origin = access.publicOrigin ?? `${request.protocol}://${request.host}`;
   const moduleKey = bearerCredential(request.headers);
   const work = (session: Session) => process(session, connect, found, { dialect, body, origin, moduleKey });
-  if (isReturn(body)) await connect.awaitReading(found);
+  if (isReturn(body)) await connect.awaitReading(storage, found);
   const answer = await connect.inTurn(found, async () => {
     if (key === undefined) return { status: 200, body: JSON.stringify(await storage.atomically(work)) };
     const scope = { accountId: found.accountId, liveMode: found.liveMode };

@@ -1,0 +1,60 @@
+import { asc, eq } from 'drizzle-orm';
+import { stableId } from '../../ids.ts';
+import type { InstanceKey } from '../../instance-key.ts';
+import { type ProviderModule, type Session, tables } from '../../storage/index.ts';
+import { type Provider, searchText } from '../tariffs/index.ts';
+
+/** A provider that an operator adds to the catalogue. */
+export interface NewProvider {
+  readonly displayName: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly countryCodes: readonly string[];
+  readonly websiteUrl: string | null;
+  /** Where its customers log in; null: it has no login. */
+  readonly module: ProviderModule | null;
+  /** Bearer that both sides send each other; null: none. */
+  readonly moduleKey: string | null;
+}
+
+/** Adds a provider, or changes the one of the same name and countries. */
+export async function addProvider(
+  session: Session,
+  provider: NewProvider,
+  instanceKey: InstanceKey,
+): Promise<Provider> {
+  const countryCodes = [...provider.countryCodes].sort();
+  const { displayName, websiteUrl, module, moduleKey } = provider;
+  const row = {
+    id: stableId('prv', `operator:${searchText(displayName)}:${countryCodes.join()}`),
+    displayName,
+    searchName: searchText(displayName),
+    logoUrl: null,
+    accentColor: null,
+    countryCodes,
+    connectionTypes: [...(module === null ? [] : (['DIRECT'] as const)), 'LIBRARY', 'MARKET', 'MANUAL'] as const,
+    websiteUrl,
+    module,
+    moduleKeySealed: moduleKey === null ? null : instanceKey.seal(Buffer.from(moduleKey)),
+    sandbox: false,
+  };
+  const stored = { ...row, connectionTypes: [...row.connectionTypes] };
+  return session.atomically(async (transaction) => {
+    const [added] = await transaction.sql
+      .insert(tables.providers)
+      .values(stored)
+      .onConflictDoUpdate({ target: tables.providers.id, set: stored })
+      .returning();
+    transaction.announce({ topic: 'catalogue', key: row.id });
+    return added!;
+  });
+}
+
+/** Providers with a module of their own, by name. */
+export async function registeredProviders(session: Session): Promise<Provider[]> {
+  const rows = await session.sql
+    .select()
+    .from(tables.providers)
+    .where(eq(tables.providers.sandbox, false))
+    .orderBy(asc(tables.providers.displayName), asc(tables.providers.id));
+  return rows.filter(({ module }) => module !== null);
+}
