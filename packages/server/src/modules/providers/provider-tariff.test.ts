@@ -1,6 +1,6 @@
-import { compileTariff, evaluateTariff, valueAt } from '@plateau/energy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { priceAt } from './fixtures/price-at.ts';
 import { type ProviderTariff, readProviderTariff } from './provider-tariff.ts';
 
 const SLOT = { direction: 'IMPORT', timeZone: 'Europe/London' } as const;
@@ -29,26 +29,6 @@ function read(json: unknown, slot: { direction: 'IMPORT' | 'EXPORT'; timeZone: s
   const reading = readProviderTariff(json, slot);
   if (!reading.ok) throw new Error(reading.error);
   return reading.tariff;
-}
-
-/** The price at an instant, as the tariff's terms have it at a location. */
-function priceAt({ terms }: ProviderTariff, atMs: number, timeZone: string = SLOT.timeZone): number {
-  const compiled = compileTariff(
-    {
-      schedule: terms.schedule,
-      marketRates: false,
-      marketSource: null,
-      marketResolution: 'NATIVE',
-      vat: terms.vat,
-      billingDay: null,
-      tierScope: 'MONTH',
-    },
-    { timeZone: terms.timeZone ?? timeZone, holidays: { isHoliday: () => false }, findIndex: () => undefined },
-  );
-  if (!compiled.ok) throw new Error(compiled.error.message);
-  const window = { startMs: atMs, endMs: atMs + 1000 };
-  const prices = evaluateTariff(compiled.value, window, { series: () => undefined, knownUntilMs: () => null });
-  return valueAt(prices, atMs);
 }
 
 const at = (text: string) => Date.parse(text);
@@ -188,17 +168,17 @@ describe('a day has one price at every minute', () => {
     const weekday = item(['Weekday'], ['07:00', '23:00', 3], ['23:00', '07:00', 1]);
     const weekend = item(['Weekend'], ['07:00', '23:00', 4], ['23:00', '07:00', 2]);
     const tariff = read(converted([entry(weekday, weekend)]));
-    expect(priceAt(tariff, at('2026-01-10T03:00Z'))).toBe(1); // Saturday, in Friday's night
-    expect(priceAt(tariff, at('2026-01-12T03:00Z'))).toBe(2); // Monday, in Sunday's night
+    expect(priceAt(tariff, at('2026-01-10T03:00Z'), SLOT.timeZone)).toBe(1); // Saturday, in Friday's night
+    expect(priceAt(tariff, at('2026-01-12T03:00Z'), SLOT.timeZone)).toBe(2); // Monday, in Sunday's night
   });
 
   it('gives them to the day on whose list they stand where no other reading covers every day', () => {
     const weekday = item(['Weekday'], ['00:30', '05:30', 1], ['05:30', '00:30', 3]);
     const weekend = item(['Weekend'], ['00:00', '00:00', 2]);
     const tariff = read(converted([entry(weekday, weekend)]));
-    expect(priceAt(tariff, at('2026-01-10T00:15Z'))).toBe(2);
-    expect(priceAt(tariff, at('2026-01-12T00:15Z'))).toBe(3);
-    expect(priceAt(tariff, at('2026-01-12T03:00Z'))).toBe(1);
+    expect(priceAt(tariff, at('2026-01-10T00:15Z'), SLOT.timeZone)).toBe(2);
+    expect(priceAt(tariff, at('2026-01-12T00:15Z'), SLOT.timeZone)).toBe(3);
+    expect(priceAt(tariff, at('2026-01-12T03:00Z'), SLOT.timeZone)).toBe(1);
   });
 });
 
@@ -216,9 +196,9 @@ describe('hours in a zone of their own', () => {
 
   it('follow the clock of that zone', () => {
     const tariff = read(converted([entry(night)], { timezone: 'UTC' }), london);
-    expect(priceAt(tariff, at('2026-07-01T00:15Z'))).toBe(0.2855);
-    expect(priceAt(tariff, at('2026-07-01T00:30Z'))).toBe(0.085);
-    expect(priceAt(read(converted([entry(night)]), london), at('2026-07-01T00:15Z'))).toBe(0.085);
+    expect(priceAt(tariff, at('2026-07-01T00:15Z'), SLOT.timeZone)).toBe(0.2855);
+    expect(priceAt(tariff, at('2026-07-01T00:30Z'), SLOT.timeZone)).toBe(0.085);
+    expect(priceAt(read(converted([entry(night)]), london), at('2026-07-01T00:15Z'), SLOT.timeZone)).toBe(0.085);
   });
 });
 
@@ -243,7 +223,9 @@ describe('laws', () => {
     fc.assert(
       fc.property(cuts, minute, (minutes, probed) => {
         const tariff = read(converted([entry(item(['All'], ...partsOf(minutes)))]));
-        expect(priceAt(tariff, at('2026-01-14T00:00Z') + probed * 60_000)).toBe(expectedAt(minutes, probed));
+        expect(priceAt(tariff, at('2026-01-14T00:00Z') + probed * 60_000, SLOT.timeZone)).toBe(
+          expectedAt(minutes, probed),
+        );
       }),
       { numRuns: 50 },
     );
