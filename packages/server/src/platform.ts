@@ -11,9 +11,11 @@ import { createMarket, type Market, seedMarketSources } from './modules/market/i
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import {
   createProviderDesk,
+  octopusEnergy,
   type ProviderDesk,
   type ReaderLog,
   sandboxIntegration,
+  seedIntegratedProviders,
 } from './modules/providers/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
@@ -52,8 +54,10 @@ export async function openPlatform(
     await seedMarketSources(storage);
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
+    await seedIntegratedProviders(storage);
     const market = createMarket(storage, settings);
-    const providers = createProviderDesk({ storage, market, instanceKey, integrations: [sandboxIntegration], log });
+    const integrations = [sandboxIntegration, octopusEnergy({ baseUrl: new URL(settings.octopusApiUrl) })];
+    const providers = createProviderDesk({ storage, market, instanceKey, integrations, log });
     return {
       settings,
       clock,

@@ -34,6 +34,8 @@ export interface Settings {
   readonly marketFetch: boolean;
   /** Security token of the ENTSO-E transparency platform; null: zones are read from sources that need none. */
   readonly entsoeToken: string | null;
+  /** Where the public interface of Octopus Energy is. */
+  readonly octopusApiUrl: string;
   /** Seconds a Connect session lives. */
   readonly connectSessionSeconds: number;
   /** How many proxies in front of the server may name the caller's address (`X-Forwarded-For`). */
@@ -91,6 +93,7 @@ export function readSettings(environment: Environment): Settings {
     }),
     marketFetch: trueOrFalse('MARKET_FETCH', read('MARKET_FETCH'), true),
     entsoeToken: read('ENTSOE_TOKEN'),
+    octopusApiUrl: webAddress('OCTOPUS_API_URL', read('OCTOPUS_API_URL'), 'https://api.octopus.energy/v1/'),
     connectSessionSeconds: wholeNumber('CONNECT_SESSION_SECONDS', read('CONNECT_SESSION_SECONDS'), {
       least: 300,
       most: 604_800,
@@ -154,4 +157,13 @@ function instanceKey(text: string | null): string | null {
     );
   }
   return text;
+}
+
+function webAddress(name: string, text: string | null, otherwise: string): string {
+  if (text === null) return otherwise;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new SettingsError(`${name} must be an http(s) address such as ${otherwise}, not "${text}".`);
+  }
+  return url.href;
 }

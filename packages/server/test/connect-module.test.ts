@@ -244,6 +244,8 @@ describe('reading again', () => {
     await after(24 * 3600 + 600);
     original().password = 'secret';
     expect(await statusOf(client)).toMatchObject({ status: 'ERROR', is_temporary: true });
-    expect((await client.start()).tariffs[0]).toMatchObject({ temporary: true, status: 'ERROR' });
+    const { location_id } = await sessionOf(account, client);
+    const next = await openSession(server, account, 'busbar', { location_id });
+    expect((await next.start()).tariffs[0]).toMatchObject({ temporary: true, status: 'ERROR' });
   });
 });

@@ -1,4 +1,4 @@
-export { type Catalogue, type MarketSource, seedMarketSources, sourceName } from './catalogue.ts';
+export { type Catalogue, type MarketSource, readCatalogue, seedMarketSources, sourceName } from './catalogue.ts';
 export { dueSources, type FetchAccess, type FetchOutcome, fetchSource } from './fetch.ts';
 export type { Freshness, SourceStatus } from './freshness.ts';
 export { parsePriceFile } from './import/index.ts';

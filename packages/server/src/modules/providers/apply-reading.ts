@@ -3,7 +3,7 @@ import { Refusal } from '../../refusal.ts';
 import type { PostalAddress, Session } from '../../storage/index.ts';
 import { endConsents } from '../consents/index.ts';
 import { getLocation, updateLocation } from '../locations/index.ts';
-import type { Catalogue } from '../market/index.ts';
+import { type Catalogue, readCatalogue } from '../market/index.ts';
 import { deleteTariff, fillTariff, findTariff, markSourceFailed, type TariffRow } from '../tariffs/index.ts';
 import {
   type Connection,
@@ -66,14 +66,10 @@ async function take(
   const nowMs = transaction.clock.now();
   const read = reading.tariff;
   try {
-    await fillTariff(
-      transaction,
-      connection,
-      tariff.id,
-      place,
-      await sourcedTariff(transaction, connection.providerId, read, place),
-      catalogue,
-    );
+    const sourced = await sourcedTariff(transaction, connection.providerId, read, place);
+    // Dated rates may have come with an index of their own.
+    const known = read.datedRates === null ? catalogue : await readCatalogue(transaction);
+    await fillTariff(transaction, connection, tariff.id, place, sourced, known);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return countProviderError(transaction, connection, `This is no tariff: ${error.message}`);

@@ -6,6 +6,7 @@ export { dismissedProviders, forgetDismissals, rememberDismissals } from './dism
 export type { FetchFailureCode, Integration, LoginContext, LoginField, ProviderAccount } from './integration.ts';
 export { limitedFetch } from './limited-fetch.ts';
 export { findLogin, forgetExpiredLogins, forgetLogin, type ProviderLogin, takeTry } from './logins.ts';
+export { octopusEnergy, octopusProvider } from './octopus/index.ts';
 export type { ReaderLog, TariffReader } from './reader.ts';
-export { addProvider, type NewProvider, registeredProviders } from './registered.ts';
+export { addProvider, type NewProvider, registeredProviders, seedIntegratedProviders } from './registered.ts';
 export { SANDBOX_PASSWORD, sandboxIntegration } from './sandbox-integration.ts';

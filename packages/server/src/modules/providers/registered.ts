@@ -3,6 +3,15 @@ import { stableId } from '../../ids.ts';
 import type { InstanceKey } from '../../instance-key.ts';
 import { type ProviderModule, type Session, tables } from '../../storage/index.ts';
 import { type Provider, searchText } from '../tariffs/index.ts';
+import { octopusProvider } from './octopus/index.ts';
+
+/** Puts the providers whose integration runs in this process into the catalogue, or brings them up to date. */
+export async function seedIntegratedProviders(session: Session): Promise<void> {
+  await session.sql
+    .insert(tables.providers)
+    .values(octopusProvider)
+    .onConflictDoUpdate({ target: tables.providers.id, set: octopusProvider });
+}
 
 /** A provider that an operator adds to the catalogue. */
 export interface NewProvider {

@@ -43,13 +43,13 @@ describe('half-hourly prices', () => {
     expect(hours[47]).toEqual(['23:30:00', '00:00:00', 0.4935]); // tonight's is not known
   });
 
-  it('are read page by page, from yesterday on', async () => {
+  it('are read page by page, with the days from which later ones are forecast', async () => {
     const { tariff, server } = await readTariff(world(published('2026-09-14T22:00Z'), { rowsPerPage: 40 }));
     expect(tariff.datedRates!.rates).toHaveLength(94);
     const paths = server.requests
       .map(({ path }) => decodeURIComponent(path))
       .filter((path) => path.includes('standard'));
-    const first = `products/AGILE-24-10-01/electricity-tariffs/${AGILE}/standard-unit-rates/?period_from=2026-09-12T23:00:00.000Z&page_size=1500`;
+    const first = `products/AGILE-24-10-01/electricity-tariffs/${AGILE}/standard-unit-rates/?period_from=2026-08-15T23:00:00.000Z&page_size=1500`;
     expect(paths).toEqual([first, `${first}&page=2`, `${first}&page=3`]);
   });
 

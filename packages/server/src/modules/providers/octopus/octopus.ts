@@ -12,7 +12,7 @@ import { createOctopusApi } from './api.ts';
 import { type CapturedTariff, captureSupply } from './captured.ts';
 import { convertTariff } from './convert.ts';
 import { OctopusFailure } from './failure.ts';
-import { startOfYesterdayMs } from './london.ts';
+import { startOfHistoryMs } from './london.ts';
 import { octopusProvider } from './provider.ts';
 import { type Supply, suppliesOf, supplyOf } from './supplies.ts';
 
@@ -84,7 +84,7 @@ export function octopusEnergy({ baseUrl = BASE_URL }: OctopusOptions = {}): Inte
     const supply = supplyOf(supplies, String(data.mpan), context.direction);
     if (supply === undefined) return { code: 'no_tariff', error: 'The account has no agreement for this supply now.' };
     const api = createOctopusApi(baseUrl, context);
-    const tariff = await captureSupply(api, login.account, supply, startOfYesterdayMs(context.nowMs));
+    const tariff = await captureSupply(api, login.account, supply, startOfHistoryMs(context.nowMs));
     return { tariff, postalAddress: supply.address };
   }
 }

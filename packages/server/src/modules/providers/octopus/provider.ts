@@ -1,17 +1,17 @@
 import { stableId } from '../../../ids.ts';
-import { type Provider, searchText } from '../../tariffs/index.ts';
+import { searchText } from '../../tariffs/index.ts';
 
 const NAME = 'Octopus Energy';
 
 /** The company as the catalogue has it. */
-export const octopusProvider: Provider = {
+export const octopusProvider = {
   id: stableId('prv', 'octopus-energy-gb'),
   displayName: NAME,
   searchName: searchText(NAME),
   logoUrl: null,
   accentColor: null,
   countryCodes: ['GB'],
-  connectionTypes: ['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'],
+  connectionTypes: ['DIRECT' as const, 'LIBRARY' as const, 'MARKET' as const, 'MANUAL' as const],
   websiteUrl: 'https://octopus.energy',
   marketSources: [],
   sandbox: false,
