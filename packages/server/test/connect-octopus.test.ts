@@ -69,14 +69,14 @@ test('half-hourly prices: as published, then a forecast, until the next are read
   expect(tariffs[0]).toMatchObject({ structure_type: 'MARKET', market_rates_source: true });
   const evening = () => prices('2026-09-14T21:30:00Z', '2026-09-14T22:30:00Z');
   expect((await evening()).data.map(({ price }: Json) => price)).toEqual([
-    { value: 0.504, confidence: 1 },
-    { value: 0.0105, confidence: expect.closeTo(0.6, 1) },
+    { value: 0.483, confidence: 1 },
+    { value: 0.4935, confidence: expect.closeTo(0.6, 1) },
   ]);
   rates.push(...halfHours('2026-09-14T22:00Z', '2026-09-15T22:00Z', () => 10));
   server.clock.set('2026-09-14T15:30:00Z');
   await server.platform.providers.reader.readDue();
   expect((await evening()).data.map(({ price }: Json) => price)).toEqual([
-    { value: 0.504, confidence: 1 },
+    { value: 0.483, confidence: 1 },
     { value: 0.105, confidence: 1 },
   ]);
   const { body: sources } = await live.get('/market-sources?limit=100');

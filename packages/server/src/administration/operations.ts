@@ -9,6 +9,7 @@ import {
   revokeKey,
   setAccountStatus,
 } from '../modules/accounts/index.ts';
+import { normaliseCountryCode } from '../modules/geography/index.ts';
 import {
   createTransport,
   fetchSource,
@@ -17,6 +18,7 @@ import {
   type PriceImport,
   sourceName,
 } from '../modules/market/index.ts';
+import { addProvider, registeredProviders } from '../modules/providers/index.ts';
 import { type FileReading, type LibraryFile, readLibrary, storeTemplates } from '../modules/tariffs/index.ts';
 import type { Platform } from '../platform.ts';
 import { Refusal } from '../refusal.ts';
@@ -35,7 +37,7 @@ export const operations = {
     input: { name: string; kind: AccountKind; release: string | null },
   ) => {
     const { account, testKey, liveKey } = await createAccount(storage, {
-      name: accountName(input.name),
+      name: companyName(input.name),
       kind: input.kind,
       defaultRelease: chosenRelease(input.kind, input.release),
     });
@@ -82,6 +84,44 @@ export const operations = {
     }));
   },
 
+  'provider add': async (
+    { storage, instanceKey }: Platform,
+    input: {
+      name: string;
+      countries: string[];
+      onboardUrl: string | null;
+      testOnboardUrl: string | null;
+      apiUrl: string | null;
+      moduleKey: string | null;
+      website: string | null;
+    },
+  ) => {
+    const { onboardUrl, testOnboardUrl, apiUrl } = input;
+    for (const url of [onboardUrl, testOnboardUrl, apiUrl, input.website]) requireWebAddress(url);
+    const added = await addProvider(
+      storage,
+      {
+        displayName: companyName(input.name),
+        countryCodes: input.countries.map(requireCountry),
+        websiteUrl: input.website,
+        module: onboardUrl === null && testOnboardUrl === null ? null : { onboardUrl, testOnboardUrl, apiUrl },
+        moduleKey: input.moduleKey,
+      },
+      instanceKey,
+    );
+    return { id: added.id, name: added.displayName, countries: added.countryCodes };
+  },
+
+  'provider list': async ({ storage }: Platform) =>
+    (await registeredProviders(storage)).map(({ id, displayName, countryCodes, module, moduleKeySealed }) => ({
+      id,
+      name: displayName,
+      countries: countryCodes.join(' '),
+      live: module?.onboardUrl ?? null,
+      test: module?.testOnboardUrl ?? null,
+      key: moduleKeySealed === null ? 'none' : 'set',
+    })),
+
   'market import': async ({ storage }: Platform, input: PriceImport) => {
     const result = await importPrices(storage, input);
     return {
@@ -122,12 +162,24 @@ export type OperationName = keyof typeof operations;
 export type OperationInput<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
 export type OperationResult<Name extends OperationName> = Awaited<ReturnType<(typeof operations)[Name]>>;
 
-function accountName(text: string): string {
+function companyName(text: string): string {
   const name = text.trim();
   if (name === '' || name.length > LONGEST_NAME) {
-    throw new Refusal('data_json_invalid', `The name of an account has 1 to ${LONGEST_NAME} characters.`);
+    throw new Refusal('data_json_invalid', `The name of a company has 1 to ${LONGEST_NAME} characters.`);
   }
   return name;
+}
+
+function requireCountry(text: string): string {
+  const code = normaliseCountryCode(text);
+  if (code === null) throw new Refusal('country_code_invalid', `"${text}" is no country of ISO 3166-1 alpha-2.`);
+  return code;
+}
+
+function requireWebAddress(url: string | null): void {
+  if (url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new Refusal('url_invalid', `"${url}" is no http(s) address.`);
+  }
 }
 
 function chosenRelease(kind: AccountKind, release: string | null): string {

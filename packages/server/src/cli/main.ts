@@ -14,7 +14,7 @@ const print = (text: string): void => {
 
 const program = new Command('npm run plateau --')
   .description(
-    'Operate Plateau: accounts, keys, market prices and the tariff library. Works while the server runs, too.',
+    'Operate Plateau: accounts, keys, providers, market prices and the tariff library. Works while the server runs, too.',
   )
   .showHelpAfterError();
 
@@ -71,6 +71,48 @@ key
   .description('List the keys of an account; keys themselves are not kept')
   .argument('<account-id>')
   .action(async (accountId: string) => print(table(await run('key list', { accountId }))));
+
+const provider = program
+  .command('provider')
+  .description('Energy providers whose customers log in at a module of their own');
+provider
+  .command('add')
+  .description('Add a provider to the catalogue, or change the one of this name and these countries')
+  .argument('<name>', 'name of the company')
+  .requiredOption('--country <codes...>', 'countries it serves, ISO 3166-1 alpha-2')
+  .option('--onboard-url <url>', 'where its customers are sent in live mode')
+  .option('--test-onboard-url <url>', 'where they are sent in test mode')
+  .option('--api-url <url>', 'where tariffs are read, if elsewhere')
+  .option('--module-key <key>', 'bearer that the module and the platform send each other')
+  .option('--website <url>', 'its website')
+  .action(
+    async (
+      name: string,
+      options: {
+        country: string[];
+        onboardUrl?: string;
+        testOnboardUrl?: string;
+        apiUrl?: string;
+        moduleKey?: string;
+        website?: string;
+      },
+    ) => {
+      const made = await run('provider add', {
+        name,
+        countries: options.country,
+        onboardUrl: options.onboardUrl ?? null,
+        testOnboardUrl: options.testOnboardUrl ?? null,
+        apiUrl: options.apiUrl ?? null,
+        moduleKey: options.moduleKey ?? null,
+        website: options.website ?? null,
+      });
+      print(`Provider ${made.name}\n  provider id  ${made.id}\n  countries    ${made.countries.join(', ')}\n`);
+    },
+  );
+provider
+  .command('list')
+  .description('List providers with a module of their own')
+  .action(async () => print(table(await run('provider list', undefined))));
 
 const market = program.command('market').description('Market prices');
 market

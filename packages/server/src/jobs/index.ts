@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
+import { forgetOldSessions } from '../modules/connect/index.ts';
 import { forgetExpiredLogins } from '../modules/providers/index.ts';
 import type { Platform } from '../platform.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
@@ -23,6 +24,7 @@ interface ClockworkJob {
 const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'fetch-market-prices', cron: '*/5 * * * *', run: fetchDuePrices },
   { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
+  { name: 'forget-connect-sessions', cron: '37 2 * * *', run: ({ storage }) => forgetOldSessions(storage) },
   { name: 'forget-provider-logins', cron: '* * * * *', run: ({ storage }) => forgetExpiredLogins(storage) },
 ];
 

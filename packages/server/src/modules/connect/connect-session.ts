@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import { findOne, inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
@@ -77,6 +77,16 @@ export async function saveSession(transaction: Session, connect: ConnectSession)
     .update(connectSessions)
     .set(columns)
     .where(inScope(connectSessions, connect, eq(connectSessions.id, id)));
+}
+
+/** How long a session can be retrieved after its time, as long as its events. */
+const KEPT_MS = 90 * 24 * 3_600_000;
+
+/** Forgets sessions whose time ended long ago. What they connected stays. */
+export async function forgetOldSessions(session: Session): Promise<void> {
+  const { connectSessions } = tables;
+  const limit = new Date(session.clock.now() - KEPT_MS);
+  await session.sql.delete(connectSessions).where(lt(connectSessions.timeExpiry, limit));
 }
 
 function withToken({ tokenHash, tokenSealed, ...row }: Row, token: string): ConnectSession {

@@ -1,6 +1,6 @@
 export type { SessionChanges } from './change-session.ts';
 export { type Client, type Connect, createConnect, SessionEnded } from './connect.ts';
-export { type ConnectSession, type SessionStatus, sessionStatusAt } from './connect-session.ts';
+export { type ConnectSession, forgetOldSessions, type SessionStatus, sessionStatusAt } from './connect-session.ts';
 export type { SessionInput } from './create-session.ts';
 export { createHostedLogin, type HostedLogin, type OpenHostedLogin } from './hosted-login.ts';
 export type { LoginPost, LoginSubject } from './login.ts';

@@ -77,4 +77,5 @@ CREATE INDEX "consents_location" ON "consents" USING btree ("account_id","live_m
 CREATE INDEX "consents_tariff" ON "consents" USING btree ("account_id","live_mode","tariff_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_logins_session" ON "provider_logins" USING btree ("account_id","live_mode","session_id");--> statement-breakpoint
 CREATE INDEX "provider_logins_expiry" ON "provider_logins" USING btree ("time_expiry");--> statement-breakpoint
-CREATE INDEX "tariff_connections_due" ON "tariff_connections" USING btree ("next_reading");
+CREATE INDEX "tariff_connections_due" ON "tariff_connections" USING btree ("next_reading");--> statement-breakpoint
+CREATE INDEX "connect_sessions_expiry" ON "connect_sessions" USING btree ("time_expiry");

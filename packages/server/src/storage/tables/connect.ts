@@ -107,6 +107,7 @@ export const connectSessions = pgTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
     uniqueIndex('connect_sessions_token').on(table.tokenHash),
+    index('connect_sessions_expiry').on(table.timeExpiry),
   ],
 );
 
