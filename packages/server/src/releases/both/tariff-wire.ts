@@ -129,7 +129,11 @@ export const TariffAnswer = Model('Tariff', {
   display_name: Type.Optional(DisplayName),
   provider_id: Type.Optional(Id('prv')),
   template_id: Type.Optional(Id('trt')),
-  schedule: Schedule,
+  schedule: {
+    ...Schedule,
+    minItems: 0,
+    description: 'Empty while a tariff has still to be read from its provider.',
+  } as typeof Schedule,
   time_created: TimeCreated,
   account_id: AccountId,
 });

@@ -17,6 +17,7 @@ header { display: flex; align-items: center; justify-content: space-between; gap
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 1.25rem 0 .75rem; overflow-wrap: anywhere; }
 h1:focus { outline: none; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+.small { margin: 1rem 0 0; }
 .small, footer { font-size: .9375rem; color: var(--quiet); }
 [role="alert"] { color: var(--alarm); font-weight: 600; }
 label { display: block; font-weight: 600; margin-bottom: 1rem; }
@@ -40,6 +41,16 @@ button[disabled] { opacity: .6; cursor: default; }
 /** What the pages do beyond plain forms: a form is sent once, and waiting is said. They work without it. */
 export const LOGIN_JS = `'use strict';
 document.getElementById('title')?.focus();
+// The provider's colour, where its buttons stay readable.
+const accent = document.documentElement.dataset.accent;
+if (/^#[0-9a-f]{6}$/i.test(accent ?? '') && !matchMedia('(prefers-color-scheme: dark)').matches) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(accent.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+  if (contrast >= 4.5) document.documentElement.style.setProperty('--accent', accent);
+}
 let isSent = false;
 document.addEventListener('submit', (event) => {
   if (isSent) return event.preventDefault();
