@@ -15,6 +15,7 @@ export type {
   ScheduleEntry,
   Steps,
   SurchargeRate,
+  TierEnd,
   ValueRate,
 } from './schedule/index.ts';
 export {
@@ -68,6 +69,7 @@ export {
   type TariffPeriod,
   type TariffRules,
   type Tier,
+  type TierBound,
   type TierScope,
   tariffPeriodSteps,
   tierCountingPeriods,

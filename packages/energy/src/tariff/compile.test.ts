@@ -146,7 +146,10 @@ describe('the structure follows from the rates', () => {
       ...byHours(['00:00:00', '06:00:00', 1]),
       { days_and_hours: [{ hours: [{ valid_from: '06:00:00', rate: [{ fixed: 1, to_kwh: null }] }] }] },
     ];
-    expect(compiled({ schedule })).toMatchObject({ structureType: 'FIXED', periods: [{ tiers: [{ fromKwh: 0 }] }] });
+    expect(compiled({ schedule })).toMatchObject({
+      structureType: 'FIXED',
+      periods: [{ tiers: [{ from: { kwh: 0 } }] }],
+    });
   });
 
   test('surcharges are the formula that they stand for', () => {

@@ -7,8 +7,16 @@ export type {
   SurchargeTerms,
   TariffPeriod,
   Tier,
+  TierBound,
 } from './compiled.ts';
-export { type EvaluateOptions, evaluateTariff, rateSeries, type TariffRows, tariffRows } from './evaluate.ts';
+export {
+  type EvaluateOptions,
+  evaluateTariff,
+  priceOfTier,
+  rateSeries,
+  type TariffRows,
+  tariffRows,
+} from './evaluate.ts';
 export { type MarketIndices, marketWindow } from './market.ts';
 export type {
   FixedCharge,
@@ -29,5 +37,13 @@ export {
   toSurchargeForm,
   toValueForm,
 } from './surcharge.ts';
-export { type TierInstants, tariffPeriodSteps, tierCountingPeriods, tierSteps } from './tiers.ts';
+export {
+  daysOfPeriods,
+  type TierCounting,
+  tariffPeriodSteps,
+  tierCountingPeriods,
+  tierEnergy,
+  tierFromKwh,
+  tierSteps,
+} from './tiers.ts';
 export { applyVat, vatAmount, withVat } from './vat.ts';

@@ -1,6 +1,6 @@
 import { NO_PERIOD, type Steps, scheduleSteps } from '../schedule/index.ts';
 import { cover, onBounds, type Series, unionBounds, type Window } from '../series/index.ts';
-import { HOUR_MS } from '../time/index.ts';
+import { DAY_MS, HOUR_MS, offsetAt } from '../time/index.ts';
 import type { CompiledTariff, Tier } from './compiled.ts';
 
 /**
@@ -25,32 +25,46 @@ export function fixedTierSteps(tariff: CompiledTariff, window: Window, tier: num
   return { bounds, ids: ids.map((period) => (period === NO_PERIOD ? NO_PERIOD : tierOf[period]!)) };
 }
 
+/** How the use of energy is counted. */
+export interface TierCounting {
+  /** How exactly the instant at which a tier is used up is told; default `MILLISECONDS`. */
+  readonly tierInstants?: TierInstants;
+  /** Where counting begins anew, whole and in order; default `tierCountingPeriods`. */
+  readonly countingPeriods?: readonly Window[];
+}
+
 /**
  * Which tier holds when, as energy is used: ids are indices into the tariff's `tiers`. Within each counting period tiers
  * are walked in time order.
  *
  * @param usage power in kW from the start of the counting period that holds the window's start; where it has no number
  *   or is negative nothing is counted.
- * @param instants how exactly the instant at which a tier is used up is told.
  */
-export function tierSteps(
-  tariff: CompiledTariff,
-  window: Window,
-  usage: Series,
-  instants: TierInstants = 'MILLISECONDS',
-): Steps {
+export function tierSteps(tariff: CompiledTariff, window: Window, usage: Series, counting: TierCounting = {}): Steps {
   const bounds: number[] = [];
   const ids: number[] = [];
+  const round = counting.tierInstants === 'EXACT' ? exactly : Math.round;
   const emit = (startMs: number, endMs: number, id: number): void => {
     if (endMs <= window.startMs || endMs <= startMs || ids[ids.length - 1] === id) return;
     bounds.push(Math.max(startMs, window.startMs));
     ids.push(id);
   };
-  for (const counting of tierCountingPeriods(tariff, window)) {
-    walkTiers(tariff, { ...counting, endMs: Math.min(counting.endMs, window.endMs) }, usage, instants, emit);
+  for (const period of counting.countingPeriods ?? tierCountingPeriods(tariff, window)) {
+    walkTiers(tariff, period, Math.min(period.endMs, window.endMs), usage, round, emit);
   }
   bounds.push(Math.max(window.startMs, window.endMs));
   return { bounds: new Float64Array(bounds), ids: new Int32Array(ids) };
+}
+
+const exactly = (ms: number): number => ms;
+
+/** How much energy falls into each tier, in kWh by tier id, if counting begins with the window and ends with it. */
+export function tierEnergy(tariff: CompiledTariff, window: Window, usage: Series): Float64Array {
+  const energyKwh = new Float64Array(tariff.tiers.length);
+  walkTiers(tariff, window, window.endMs, usage, exactly, (_startMs, _endMs, id, kwh) => {
+    energyKwh[id]! += kwh;
+  });
+  return energyKwh;
 }
 
 /**
@@ -78,14 +92,55 @@ function startOfDayMs(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/**
+ * Where each tier ends within a counting period, in kWh by tier id. An allowance per day is for the local days of the
+ * counting period on which the tier's period of the schedule occurs at all.
+ */
+export function tierEnds(tariff: CompiledTariff, counting: Window): Float64Array {
+  const days = tariff.tiers.some(({ to }) => to.per === 'DAY') ? daysOfPeriods(tariff, counting) : undefined;
+  return Float64Array.from(tariff.tiers, ({ to, period }) => (to.per === 'DAY' ? to.kwh * days![period]! : to.kwh));
+}
+
+/** Energy at which a tier begins, in kWh, within the counting period that holds an instant. */
+export function tierFromKwh(tariff: CompiledTariff, tier: Tier, atMs: number): number {
+  if (tier.from.per !== 'DAY') return tier.from.kwh;
+  const [counting] = tierCountingPeriods(tariff, { startMs: atMs, endMs: atMs + 1 });
+  return tierEnds(tariff, counting!)[tier.id - 1]!;
+}
+
+/** On how many local days of a window each period of the schedule occurs, however briefly. */
+export function daysOfPeriods(tariff: CompiledTariff, window: Window): Int32Array {
+  const days = new Int32Array(tariff.periods.length);
+  const latest = new Float64Array(tariff.periods.length).fill(Number.NEGATIVE_INFINITY);
+  const { bounds, ids } = tariffPeriodSteps(tariff, window);
+  for (let i = 0; i < ids.length; i++) {
+    const period = ids[i]!;
+    const first = Math.max(localDay(tariff.timeZone, bounds[i]!), latest[period]! + 1);
+    const last = localDay(tariff.timeZone, bounds[i + 1]! - 1);
+    if (last < first) continue;
+    days[period]! += last - first + 1;
+    latest[period] = last;
+  }
+  return days;
+}
+
+/** Days from 1970-01-01 to the local date. */
+function localDay(timeZone: string, atMs: number): number {
+  return Math.floor((atMs + offsetAt(timeZone, atMs)) / DAY_MS);
+}
+
+/** @param untilMs how far to go; the counting period, which decides allowances per day, may end later. */
 function walkTiers(
   tariff: CompiledTariff,
-  window: Window,
+  counting: Window,
+  untilMs: number,
   usage: Series,
-  instants: TierInstants,
-  emit: (startMs: number, endMs: number, tier: number) => void,
+  round: (ms: number) => number,
+  emit: (startMs: number, endMs: number, tier: number, kwh: number) => void,
 ): void {
+  const window = { startMs: counting.startMs, endMs: untilMs };
   const steps = tariffPeriodSteps(tariff, window);
+  const ends = tierEnds(tariff, counting);
   const load = cover(usage, window);
   const bounds = unionBounds(steps.bounds, load.bounds);
   const powers = onBounds(load, bounds).values;
@@ -100,21 +155,19 @@ function walkTiers(
     const { tiers } = tariff.periods[period]!;
     const powerKw = Number.isNaN(powers[i]!) ? 0 : Math.max(powers[i]!, 0);
     while (startMs < endMs) {
-      const tier = tierAt(tiers, usedKwh[counter]!);
-      const leftMs = powerKw > 0 ? ((tier.toKwh - usedKwh[counter]!) / powerKw) * HOUR_MS : Infinity;
+      const used = usedKwh[counter]!;
+      const { id } = tiers.find((tier) => used < ends[tier.id]!)!;
+      const leftMs = powerKw > 0 ? ((ends[id]! - used) / powerKw) * HOUR_MS : Infinity;
       if (leftMs >= endMs - startMs) {
-        emit(startMs, endMs, tier.id);
-        usedKwh[counter] = usedKwh[counter]! + (powerKw * (endMs - startMs)) / HOUR_MS;
+        const kwh = (powerKw * (endMs - startMs)) / HOUR_MS;
+        emit(startMs, endMs, id, kwh);
+        usedKwh[counter] = used + kwh;
         break;
       }
-      const usedUpMs = startMs + (instants === 'EXACT' ? leftMs : Math.round(leftMs));
-      emit(startMs, usedUpMs, tier.id);
-      usedKwh[counter] = tier.toKwh;
+      const usedUpMs = startMs + round(leftMs);
+      emit(startMs, usedUpMs, id, ends[id]! - used);
+      usedKwh[counter] = ends[id]!;
       startMs = usedUpMs;
     }
   }
-}
-
-function tierAt(tiers: readonly Tier[], usedKwh: number): Tier {
-  return tiers.find(({ toKwh }) => usedKwh < toKwh)!;
 }
