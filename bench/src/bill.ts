@@ -64,9 +64,8 @@ export async function run(): Promise<void> {
   const columns = meterRecords(
     rows.map(({ startMs, endMs, kwh }) => ({ startMs, endMs, energyWh: Number(kwh) * 1000 })),
   );
-  const none = meterRecords([]);
   const tariff = compiled();
-  const ours = () => totalOf(tariff, columns, none);
+  const ours = () => totalOf(tariff, columns);
   const decimal = () => decimalBill(rows);
 
   const exact = decimal();
@@ -98,11 +97,11 @@ function records(): HourlyRecord[] {
   });
 }
 
-function totalOf(tariff: CompiledTariff, mainMeter: MeterRecords, devices: MeterRecords): number {
+function totalOf(tariff: CompiledTariff, mainMeter: MeterRecords): number {
   const result = billTariff({
     tariff,
     window: WINDOW,
-    usage: { powerKw: locationUsage(mainMeter, [devices], WINDOW) },
+    usage: { powerKw: locationUsage(mainMeter, [], WINDOW) },
   });
   if (!result.ok) throw new Error(result.refusal.detail);
   return result.bill.total;

@@ -1,5 +1,13 @@
 /** Every case through our engine: what differs from the answer expected. */
-import { type Bill, billTariff, evaluateTariff, type Series, seriesFromSegments, valueAt } from '@plateau/energy';
+import {
+  type Bill,
+  billTariff,
+  daysOfPeriods,
+  evaluateTariff,
+  type Series,
+  seriesFromSegments,
+  valueAt,
+} from '@plateau/energy';
 import type { FinalTier, LibraryTemplate, TariffReading } from '@plateau/server/src/modules/tariffs/index.ts';
 import { type Library, type PlacedTariff, place } from './library.ts';
 import {
@@ -146,10 +154,10 @@ function warningsOf(bill: Bill, placed: PlacedTariff, { warnings }: TariffReadin
   return codes.sort();
 }
 
-function isExceeded({ period, upToKwh, perDay }: FinalTier, bill: Bill, { tariff }: PlacedTariff): boolean {
+function isExceeded({ period, upToKwh, perDay }: FinalTier, bill: Bill, { tariff, window }: PlacedTariff): boolean {
   const index = tariff.periods.findIndex(({ name }) => numberOf(name) === period);
   const usedKwh = bill.energy.reduce((sum, line) => (line.period === index ? sum + line.energyKwh : sum), 0);
-  return usedKwh > upToKwh * (perDay ? bill.daysOfPeriods[index]! : 1) + TOLERANCE;
+  return usedKwh > upToKwh * (perDay ? daysOfPeriods(tariff, window)[index]! : 1) + TOLERANCE;
 }
 
 /** The price of a tier in each hour of the window. */

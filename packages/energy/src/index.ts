@@ -53,6 +53,7 @@ export {
   type CompiledRate,
   type CompiledTariff,
   compileTariff,
+  daysOfPeriods,
   type EvaluateOptions,
   evaluateTariff,
   type FixedCharge,

@@ -33,8 +33,6 @@ export type BilledUsage = { readonly powerKw: Series } | { readonly totalKwh: nu
 /** A bill as utilities make it, VAT rule applied, nothing rounded. Money in major currency units. */
 export interface Bill {
   readonly days: number;
-  /** On how many of them each of the tariff's `periods` occurs. */
-  readonly daysOfPeriods: Int32Array;
   /** Only where there is energy: by period of the schedule, and within it by tier. */
   readonly energy: readonly EnergyLine[];
   readonly fixed: readonly FixedLine[];
@@ -108,8 +106,7 @@ export function billTariff(input: BillInput): BillResult {
 
 const refuse = (reason: BillRefusalReason, detail: string): BillResult => ({ ok: false, refusal: { reason, detail } });
 
-function withCharges(tariff: CompiledTariff, window: Window, energy: readonly EnergyLine[]): Bill {
-  const { rules, timeZone } = tariff;
+function withCharges({ rules, timeZone }: CompiledTariff, window: Window, energy: readonly EnergyLine[]): Bill {
   const days = localDate(timeZone, window.startMs).until(localDate(timeZone, window.endMs)).days;
   const due = ({ amount, per }: { readonly amount: number; readonly per: string }): number =>
     withVat(rules.vat, amount) * (per === 'DAY' ? days : 1);
@@ -122,7 +119,6 @@ function withCharges(tariff: CompiledTariff, window: Window, energy: readonly En
   const total = minimumAdded > 0 ? floor : charged;
   return {
     days,
-    daysOfPeriods: daysOfPeriods(tariff, window),
     energy,
     fixed,
     energyCharge,
@@ -137,8 +133,9 @@ const sumOf = (lines: readonly { readonly amount: number }[]): number =>
 
 function knownPower(powerKw: Series, window: Window): Series | BillRefusal {
   const usage = cover(powerKw, window);
-  const gap = usage.values.findIndex((power) => !(power >= 0));
-  if (gap < 0) return usage;
+  let gap = 0;
+  while (usage.values[gap]! >= 0) gap++;
+  if (gap === usage.values.length) return usage;
   return { reason: 'usage_incomplete', detail: `no usage from ${new Date(usage.bounds[gap]!).toISOString()}` };
 }
 

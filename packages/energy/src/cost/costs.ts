@@ -101,76 +101,64 @@ function pricedPieces(records: MeterRecords, price: Series): PricedPieces {
   for (let i = 0; i < count; i++) {
     const startMs = records.startMs[i]!;
     const endMs = records.endMs[i]!;
+    const energyWh = records.energyWh[i]!;
     while (segment < values.length && bounds[segment + 1]! <= startMs) segment++;
-    const value = values[segment];
-    const isInside = segment < values.length && bounds[segment]! <= startMs && bounds[segment + 1]! >= endMs;
-    if (isInside && !Number.isNaN(value)) {
-      const energyWh = records.energyWh[i]!;
+    // The loop that prices every record, with its compensated sum written out: see `createExactSums`.
+    let fromMs = segment < values.length && bounds[segment]! <= startMs ? startMs : Number.NaN;
+    let sum = 0;
+    let lost = 0;
+    let lowest = records.confidence[i]!;
+    for (let at = segment; fromMs < endMs; at++) {
+      const toMs = at < values.length ? Math.min(bounds[at + 1]!, endMs) : Number.NaN;
+      const term = energyWh * ((toMs - fromMs) / (endMs - startMs)) * values[at]!;
+      const next = sum + term;
+      lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+      sum = next;
+      lowest = Math.min(lowest, price.confidence[at]!);
+      fromMs = toMs;
+    }
+    const total = sum + lost;
+    if (fromMs >= endMs && !Number.isNaN(total)) {
       pricedWh[i] = energyWh;
-      cost[i] = (energyWh * value!) / 1000;
-      confidence[i] = Math.min(records.confidence[i]!, price.confidence[segment]!);
+      cost[i] = total / 1000;
+      confidence[i] = lowest;
     } else {
-      const record = { startMs, endMs, energyWh: records.energyWh[i]!, confidence: records.confidence[i]! };
-      const split = splitCost(record, price, segment);
+      const split = splitCost({ startMs, endMs, energyWh }, price, segment);
       pricedWh[i] = split.pricedWh;
       cost[i] = split.cost;
-      confidence[i] = split.confidence;
       for (const part of split.unpriced) unpriced.push({ record: i, ...part });
     }
   }
   return { pricedWh, cost, confidence, unpriced };
 }
 
-interface SplitCost {
-  readonly pricedWh: number;
-  readonly cost: number;
-  readonly confidence: number;
-  readonly unpriced: readonly Omit<UnpricedPart, 'record'>[];
-}
-
-/** A record over several segments of the price, or some of none. @param first the first segment that ends after it starts. */
+/** A record of which some part has no price. @param first the first segment of the price that ends after it starts. */
 function splitCost(
-  record: Window & { readonly energyWh: number; readonly confidence: number },
+  { startMs, endMs, energyWh }: Window & { readonly energyWh: number },
   price: Series,
   first: number,
-): SplitCost {
-  const { startMs, endMs, energyWh } = record;
+): { cost: number; pricedWh: number; unpriced: Omit<UnpricedPart, 'record'>[] } {
   const energyOf = (fromMs: number, toMs: number): number => energyWh * ((toMs - fromMs) / (endMs - startMs));
   const unpriced: { startMs: number; endMs: number; energyWh: number }[] = [];
   const leaveOut = (fromMs: number, toMs: number): void => {
     const last = unpriced[unpriced.length - 1];
     if (last?.endMs !== fromMs) unpriced.push({ startMs: fromMs, endMs: toMs, energyWh: energyOf(fromMs, toMs) });
-    else unpriced[unpriced.length - 1] = { ...last, endMs: toMs, energyWh: energyOf(last.startMs, toMs) };
+    else Object.assign(last, { endMs: toMs, energyWh: energyOf(last.startMs, toMs) });
   };
   const cost = createExactSums(1);
-  let { confidence } = record;
+  const priced = createExactSums(1);
   let fromMs = startMs;
-  for (let segment = first; fromMs < endMs; segment++) {
-    const inSegment = segment < price.values.length;
-    const segmentStartMs = inSegment ? price.bounds[segment]! : endMs;
-    if (segmentStartMs > fromMs) {
-      const toMs = Math.min(segmentStartMs, endMs);
-      leaveOut(fromMs, toMs);
-      fromMs = toMs;
-    }
-    if (!inSegment || fromMs >= endMs) break;
-    const toMs = Math.min(price.bounds[segment + 1]!, endMs);
+  for (let segment = first; segment < price.values.length && price.bounds[segment]! < endMs; segment++) {
     const value = price.values[segment]!;
-    if (Number.isNaN(value)) leaveOut(fromMs, toMs);
-    else {
-      cost.add(0, (energyOf(fromMs, toMs) * value) / 1000);
-      confidence = Math.min(confidence, price.confidence[segment]!);
-    }
-    fromMs = toMs;
+    if (Number.isNaN(value)) continue;
+    const segmentStartMs = Math.max(price.bounds[segment]!, startMs);
+    if (segmentStartMs > fromMs) leaveOut(fromMs, segmentStartMs);
+    fromMs = Math.min(price.bounds[segment + 1]!, endMs);
+    cost.add(0, (energyOf(segmentStartMs, fromMs) * value) / 1000);
+    priced.add(0, energyOf(segmentStartMs, fromMs));
   }
-  const unpricedWh = unpriced.reduce((sum, part) => sum + part.energyWh, 0);
-  const isWhole = unpriced[0]?.startMs === startMs && unpriced[0].endMs === endMs;
-  return {
-    pricedWh: isWhole ? 0 : energyWh - unpricedWh,
-    cost: cost.totals()[0]!,
-    confidence: unpriced.length > 0 ? 0 : confidence,
-    unpriced,
-  };
+  if (fromMs < endMs) leaveOut(fromMs, endMs);
+  return { cost: cost.totals()[0]!, pricedWh: priced.totals()[0]!, unpriced };
 }
 
 /** The period that each piece lies in; pieces have been cut at the bounds. */

@@ -24,11 +24,13 @@ export function usageWindow(versions: readonly TariffVersion[], window: Window):
  * @param devices records of each device, of one device not overlapping.
  */
 export function locationUsage(mainMeter: MeterRecords, devices: readonly MeterRecords[], window: Window): Series {
+  const metered = powerSeries(mainMeter, window);
+  if (!metered.values.some(Number.isNaN)) return metered;
   const idle = constantSeries(window, 0);
   const together = devices
     .map((records) => prefer(powerSeries(records, window), idle))
     .reduce((total, power) => sum(total, power), idle);
-  return prefer(powerSeries(mainMeter, window), together);
+  return prefer(metered, together);
 }
 
 /** Power in kW, with no number where there is no record. */

@@ -4,7 +4,7 @@ import { onBounds, rowAt, type Series, unionBounds, type Window } from '../serie
 import type { CompiledRate, CompiledTariff, Tier } from './compiled.ts';
 import { type MarketIndices, marketColumns } from './market.ts';
 import { fixedTierSteps, type TierCounting, tierSteps } from './tiers.ts';
-import { applyVat } from './vat.ts';
+import { applyVat, withVat } from './vat.ts';
 
 /** Which tier prices are of: what use of energy decides, else the one of that number (from 0), else the first. */
 export interface EvaluateOptions extends TierCounting {
@@ -66,6 +66,7 @@ export function rateSeries(tariff: CompiledTariff, rows: TariffRows): Series {
 
 /** The price per kWh of a tier whose rate reads no index, VAT rule applied; `NaN` if it gives no finite number. */
 export function priceOfTier(tariff: CompiledTariff, { rate }: Tier): number {
+  if (rate.node.kind === 'number') return withVat(tariff.rules.vat, rate.node.value);
   const value = new Float64Array(1);
   evaluateFormula(rate.node, [], value, 0, 1, createScratch(1));
   applyVat(tariff.rules.vat, value);

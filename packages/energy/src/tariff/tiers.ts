@@ -1,6 +1,6 @@
 import { NO_PERIOD, type Steps, scheduleSteps } from '../schedule/index.ts';
 import { cover, onBounds, type Series, unionBounds, type Window } from '../series/index.ts';
-import { DAY_MS, HOUR_MS, offsetAt } from '../time/index.ts';
+import { DAY_MS, HOUR_MS, offsetSpans } from '../time/index.ts';
 import type { CompiledTariff, Tier } from './compiled.ts';
 
 /**
@@ -58,13 +58,51 @@ export function tierSteps(tariff: CompiledTariff, window: Window, usage: Series,
 
 const exactly = (ms: number): number => ms;
 
-/** How much energy falls into each tier, in kWh by tier id, if counting begins with the window and ends with it. */
+/**
+ * How much energy falls into each tier, in kWh by tier id, if counting begins with the window and ends with it. Where the
+ * order of use has no effect each ladder is filled in one go.
+ */
 export function tierEnergy(tariff: CompiledTariff, window: Window, usage: Series): Float64Array {
   const energyKwh = new Float64Array(tariff.tiers.length);
-  walkTiers(tariff, window, window.endMs, usage, exactly, (_startMs, _endMs, id, kwh) => {
-    energyKwh[id]! += kwh;
-  });
+  const countTogether = tariff.rules.tierScope === 'MONTH' && tariff.periods.length > 1;
+  if (countTogether && tariff.periods.some(({ tiers }) => tiers.length > 1)) {
+    walkTiers(tariff, window, window.endMs, usage, exactly, (_startMs, _endMs, id, kwh) => {
+      energyKwh[id]! += kwh;
+    });
+    return energyKwh;
+  }
+  const ends = tierEnds(tariff, window);
+  for (const [period, kwh] of periodEnergy(tariff, window, usage).entries()) {
+    let filledKwh = 0;
+    for (const { id } of tariff.periods[period]!.tiers) {
+      const untilKwh = Math.max(filledKwh, Math.min(kwh, ends[id]!));
+      energyKwh[id] = untilKwh - filledKwh;
+      filledKwh = untilKwh;
+    }
+  }
   return energyKwh;
+}
+
+/** The energy used in each period of the schedule, in kWh. */
+function periodEnergy(tariff: CompiledTariff, window: Window, usage: Series): Float64Array {
+  const energy = new Float64Array(tariff.periods.length);
+  const steps = tariffPeriodSteps(tariff, window);
+  const { bounds, values } = cover(usage, window);
+  let step = 0;
+  for (let i = 0; i < values.length; i++) {
+    const powerKw = values[i]!;
+    if (!(powerKw > 0)) continue;
+    let startMs = bounds[i]!;
+    const endMs = bounds[i + 1]!;
+    while (steps.bounds[step + 1]! <= startMs) step++;
+    for (; startMs < endMs; step++) {
+      const untilMs = Math.min(steps.bounds[step + 1]!, endMs);
+      energy[steps.ids[step]!]! += powerKw * (untilMs - startMs);
+      startMs = untilMs;
+      if (untilMs === endMs) break;
+    }
+  }
+  return energy.map((kwMs) => kwMs / HOUR_MS);
 }
 
 /**
@@ -113,20 +151,21 @@ export function daysOfPeriods(tariff: CompiledTariff, window: Window): Int32Arra
   const days = new Int32Array(tariff.periods.length);
   const latest = new Float64Array(tariff.periods.length).fill(Number.NEGATIVE_INFINITY);
   const { bounds, ids } = tariffPeriodSteps(tariff, window);
-  for (let i = 0; i < ids.length; i++) {
-    const period = ids[i]!;
-    const first = Math.max(localDay(tariff.timeZone, bounds[i]!), latest[period]! + 1);
-    const last = localDay(tariff.timeZone, bounds[i + 1]! - 1);
-    if (last < first) continue;
-    days[period]! += last - first + 1;
-    latest[period] = last;
+  let step = 0;
+  for (const { startMs, endMs, offsetMs } of offsetSpans(tariff.timeZone, window)) {
+    const localDay = (atMs: number): number => Math.floor((atMs + offsetMs) / DAY_MS);
+    for (; step < ids.length && bounds[step]! < endMs; step++) {
+      const period = ids[step]!;
+      const first = Math.max(localDay(Math.max(bounds[step]!, startMs)), latest[period]! + 1);
+      const last = localDay(Math.min(bounds[step + 1]!, endMs) - 1);
+      if (last >= first) {
+        days[period]! += last - first + 1;
+        latest[period] = last;
+      }
+      if (bounds[step + 1]! > endMs) break;
+    }
   }
   return days;
-}
-
-/** Days from 1970-01-01 to the local date. */
-function localDay(timeZone: string, atMs: number): number {
-  return Math.floor((atMs + offsetAt(timeZone, atMs)) / DAY_MS);
 }
 
 /** @param untilMs how far to go; the counting period, which decides allowances per day, may end later. */
@@ -156,7 +195,7 @@ function walkTiers(
     const powerKw = Number.isNaN(powers[i]!) ? 0 : Math.max(powers[i]!, 0);
     while (startMs < endMs) {
       const used = usedKwh[counter]!;
-      const { id } = tiers.find((tier) => used < ends[tier.id]!)!;
+      const id = firstOpen(tiers, ends, used);
       const leftMs = powerKw > 0 ? ((ends[id]! - used) / powerKw) * HOUR_MS : Infinity;
       if (leftMs >= endMs - startMs) {
         const kwh = (powerKw * (endMs - startMs)) / HOUR_MS;
@@ -170,4 +209,9 @@ function walkTiers(
       startMs = usedUpMs;
     }
   }
+}
+
+function firstOpen(tiers: readonly Tier[], ends: Float64Array, usedKwh: number): number {
+  for (const { id } of tiers) if (usedKwh < ends[id]!) return id;
+  throw new RangeError(`no tier for ${usedKwh} kWh`);
 }
