@@ -4,9 +4,12 @@ import {
   costsByPeriod,
   costsByRecord,
   localPeriods,
+  locationUsage,
   type MeterRecord,
+  mergeEqual,
   meterRecords,
   type Segment,
+  segmentsOf,
   seriesFromSegments,
 } from '../index.ts';
 
@@ -74,6 +77,33 @@ describe('a record costs', () => {
     'a faulty one is a fault of the caller',
     (faulty) => expect(() => meterRecords([faulty])).toThrow(RangeError),
   );
+});
+
+describe('what a location draws', () => {
+  const window = { startMs: at(0), endMs: at(10) };
+  const drawn = (main: readonly MeterRecord[], ...devices: readonly (readonly MeterRecord[])[]) =>
+    segmentsOf(mergeEqual(locationUsage(meterRecords(main), devices.map(meterRecords), window))).map(
+      ({ startMs, endMs, value }) => [(startMs - T0) / HOUR_MS, (endMs - T0) / HOUR_MS, value],
+    );
+
+  test('is what its main meter says, else what its devices draw together', () => {
+    const main = [record(-2, 2, 4000), record(4, 5, 500)];
+    const car = [record(0, 6, 6000)];
+    const pump = [record(5, 8, 600), record(9, 12, 900)];
+    expect(drawn(main, car, pump)).toEqual([
+      [0, 4, 1],
+      [4, 5, 0.5],
+      [5, 6, 1.2],
+      [6, 8, 0.2],
+      [8, 9, 0],
+      [9, 10, 0.3],
+    ]);
+  });
+
+  test('is nothing without records', () => {
+    expect(drawn([])).toEqual([[0, 10, 0]]);
+    expect(drawn([], [])).toEqual([[0, 10, 0]]);
+  });
 });
 
 describe('by local day', () => {

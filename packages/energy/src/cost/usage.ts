@@ -33,6 +33,9 @@ export function locationUsage(mainMeter: MeterRecords, devices: readonly MeterRe
   return prefer(metered, together);
 }
 
+/** 1 Wh in each ms is so many kW. */
+const WH_PER_MS_IN_KW = HOUR_MS / 1000;
+
 /** Power in kW, with no number where there is no record. */
 function powerSeries(records: MeterRecords, window: Window): Series {
   const count = records.startMs.length;
@@ -49,7 +52,7 @@ function powerSeries(records: MeterRecords, window: Window): Series {
       values[length] = Number.NaN;
       bounds[++length] = startMs;
     }
-    values[length] = (records.energyWh[i]! / 1000 / (endMs - records.startMs[i]!)) * HOUR_MS;
+    values[length] = (records.energyWh[i]! * WH_PER_MS_IN_KW) / (endMs - records.startMs[i]!);
     confidence[length] = records.confidence[i]!;
     bounds[++length] = endMs;
   }

@@ -62,6 +62,8 @@ export const tariffs = pgTable(
     /** When another tariff took its slot over; null: it still holds it. */
     takenOver: instant(),
     timeCreated: timeCreated(),
+    /** When anything but its terms last changed that decides prices: dates, slot, status; null: not since it was created. */
+    timeUpdated: instant(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
