@@ -2,7 +2,10 @@ import { describeMachine } from './machine.ts';
 
 interface Bench {
   readonly measures: string;
-  run(): Promise<void>;
+  /** The options it takes, as they are written after its name. */
+  readonly options?: string;
+  /** @param args what stands after its name; checked by itself, with `parseArgs` of node:util. */
+  run(args: readonly string[]): Promise<void>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -30,31 +33,54 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'error of price forecasts by days ahead, and their speed',
     run: async () => (await import('./forecast.ts')).run(),
   },
+  bills: {
+    measures: 'bills, prices and charging windows of reference tariffs, against those expected',
+    options: '--tariffs <folder> --vectors <folder>',
+    run: async (args) => (await import('./bills.ts')).run(args),
+  },
+  bill: {
+    measures: 'a bill of one month of hours, against decimal arithmetic',
+    run: async () => (await import('./bill.ts')).run(),
+  },
+  'year-by-day': {
+    measures: 'costs of a year of half-hourly records by day, against summing the energy by day',
+    run: async () => (await import('./year-by-day.ts')).run(),
+  },
 };
 
-/** Runs the named measurements, or all, one after the other, and prints them. It judges nothing: bad figures are no failure. */
-async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in benches) && name !== '--help' && name !== '-h');
+/**
+ * Runs the named measurements, or all, one after the other, and prints them. Options stand after the last name and are
+ * for that one. Bad figures are no failure; wrong results are.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+  const names = firstOption < 0 ? args : args.slice(0, firstOption);
+  const options = args.slice(names.length);
+  const unknown = names.filter((name) => !(name in benches));
   if (unknown.length > 0) {
     process.stderr.write(`There is no measurement named ${unknown.join(', ')}.\n\n${help()}`);
     process.exitCode = 1;
     return;
   }
-  if (names.includes('--help') || names.includes('-h')) {
+  const last = names[names.length - 1];
+  const takesOptions = last !== undefined && benches[last]!.options !== undefined;
+  if (options.includes('--help') || options.includes('-h') || (options.length > 0 && !takesOptions)) {
     process.stdout.write(help());
     return;
   }
-  console.log(`${describeMachine()}\n`);
+  console.log(describeMachine());
   for (const name of names.length === 0 ? Object.keys(benches) : names) {
-    console.log(`── ${name}`);
-    await benches[name]!.run();
-    console.log('');
+    console.log(`\n── ${name}`);
+    await benches[name]!.run(name === last ? options : []);
   }
 }
 
 function help(): string {
-  const rows = Object.entries(benches).map(([name, { measures }]) => `  ${name.padEnd(14)}${measures}\n`);
-  return `npm run bench [-- <name> …]   all measurements, or those named\n\n${rows.join('')}`;
+  const rows = Object.entries(benches).map(
+    ([name, { measures, options }]) =>
+      `  ${name.padEnd(14)}${measures}${options ? `\n${' '.repeat(16)}${options}` : ''}\n`,
+  );
+  return `npm run bench [-- <name> … [options of the last]]   all measurements, or those named\n\n${rows.join('')}`;
 }
 
 await main(process.argv.slice(2));

@@ -54,6 +54,7 @@ onEachDatabase('errors', (database) => {
       { ...TARIFF, fixed_charges: [{ amount: 1, per: 'DAY' }, { amount: 1 }] },
       'fixed_charges.1.per',
     ],
+    ['a minimum below nothing', { ...TARIFF, minimum_charge: { amount: -1, per: 'MONTH' } }, 'minimum_charge.amount'],
     ['a list for an object', { ...TARIFF, vat: [] }, 'vat'],
     ['a list as body', [], ''],
   ])('%s is named as a path', async (_what, body, param) => {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Client, Json } from './client.ts';
 import { ADDRESSES, always, createDevice, createLocation, createTariff, flat, nightAndDay } from './examples.ts';
 import { ANODE, BUSBAR, onEachDatabase, START, type TestAccount, useServer } from './harness.ts';
@@ -29,6 +29,39 @@ onEachDatabase('prices', (database) => {
   /** Rows as `[from, to, value, confidence]`. */
   const rows = async (location_id: string, start_time: string, end_time: string, more: object = {}) =>
     rowsOf(await ask({ location_id, start_time, end_time, ...more }));
+
+  describe('the time of the last update', () => {
+    const NOON = '2026-09-14T14:00:00+02:00';
+    const lastUpdated = async (location_id: string): Promise<string> => {
+      const window = { start_time: '2026-09-14T04:00:00+02:00', end_time: '2026-09-14T12:00:00+02:00' };
+      return (await ask({ location_id, ...window })).last_updated;
+    };
+    afterEach(() => server.clock.set(START));
+
+    test.each<[string, object, string]>([
+      ['moves with the end of a contract', { contract_end_date: '2027-01-01T00:00:00+01:00' }, NOON],
+      ['moves with its start', { contract_start_date: '2026-02-01T00:00:00+01:00' }, NOON],
+      ['moves with the rates', { schedule: flat(0.5) }, NOON],
+      ['stays when dates are said again', { contract_end_date: null }, '2026-09-14T10:00:00+02:00'],
+      ['stays with another name', { display_name: 'Other' }, '2026-09-14T10:00:00+02:00'],
+    ])('%s', async (_what, changes, expected) => {
+      const id = await connected({ schedule: flat(0.3) });
+      const [tariff] = (await client.get(`/tariffs?location_id=${id}`)).body.data;
+      expect(await lastUpdated(id)).toBe('2026-09-14T10:00:00+02:00');
+      server.clock.set('2026-09-14T12:00:00Z');
+      expect((await client.patch(`/tariffs/${tariff.id}`, changes)).status).toBe(200);
+      expect(await lastUpdated(id)).toBe(expected);
+    });
+
+    test('moves when a tariff that was to take over is withdrawn', async () => {
+      const id = await connected({ schedule: flat(0.3) });
+      const planned = { ...CONTRACT, contract_start_date: '2026-10-01T00:00:00+02:00', schedule: flat(0.4) };
+      const { id: later } = await createTariff(client, id, planned);
+      server.clock.set('2026-09-14T12:00:00Z');
+      expect((await client.delete(`/tariffs/${later}`)).status).toBe(200);
+      expect(await lastUpdated(id)).toBe(NOON);
+    });
+  });
 
   describe('the object', () => {
     test('of busbar', async () => {
@@ -295,6 +328,11 @@ onEachDatabase('prices', (database) => {
       expect(await value(await connected({ schedule: always({ to_kwh: 100, value: 0.3 }, { value: 0.4 }) }))).toEqual([
         0.3, 1,
       ]);
+    });
+
+    test('of the first tier is that of an allowance per day, too', async () => {
+      const schedule = always({ to_kwh_per_day: 8, value: 0.3 }, { value: 0.4 });
+      expect(await value(await connected({ schedule }))).toEqual([0.3, 1]);
     });
 
     test('fixed charges are no part of it', async () => {

@@ -39,7 +39,7 @@ onEachDatabase('changes of tariffs', (database) => {
       const fixed_charges = [{ amount: 9, per: 'MONTH' }];
       const options = {
         ...{ display_name: 'Basic', provider_id, billing_day: 5, vat, fixed_charges, devices: [device.id] },
-        ...{ tier_scope: 'PERIOD', market_resolution: 'PT60M' },
+        ...{ tier_scope: 'PERIOD', market_resolution: 'PT60M', minimum_charge: { amount: 5, per: 'DAY' } },
       };
       const full = await patch(bare.id, options);
       expect(full).toEqual({ ...bare, ...options });

@@ -93,11 +93,36 @@ onEachDatabase('tariffs', (database) => {
           { amount: 12.5, per: 'MONTH' },
           { amount: -0.1, per: 'DAY' },
         ],
+        minimum_charge: { amount: 20, per: 'MONTH' },
         billing_day: 15,
         tier_scope: 'PERIOD',
         contract_end_date: null,
       };
       expect(await createTariff(client, location.id, more)).toMatchObject({ ...more, structure_type: 'TIME_OF_DAY' });
+    });
+  });
+
+  test('periods may have names, and tiers allowances per day', async () => {
+    const hours = (period: string, valid_from: string, valid_to: string) => ({
+      ...{ period, valid_from, valid_to },
+      rate: [
+        { value: 0.2, to_kwh_per_day: 8.5 },
+        { value: 0.3, to_kwh: 900 },
+        { value: 0.4, to_kwh: null },
+      ],
+    });
+    const rows = [hours('day', '06:00:00', '22:00:00'), hours('night', '22:00:00', '06:00:00')];
+    const schedule = [{ days_and_hours: [{ hours: rows }] }];
+    const tariff = await createTariff(client, berlin.id, { schedule, tier_scope: 'PERIOD' });
+    expect(tariff).toMatchObject({ schedule, structure_type: 'FIXED' });
+    const older = (await nova.test.in(ANODE).get(`/tariffs/${tariff.id}`)).body;
+    expect(older.schedule[0].days_and_hours[0].hours[0]).toEqual({
+      ...rows[0],
+      rate: [
+        { fixed: 0.2, to_kwh: null, to_kwh_per_day: 8.5 },
+        { fixed: 0.3, to_kwh: 900 },
+        { fixed: 0.4, to_kwh: null },
+      ],
     });
   });
 
@@ -112,14 +137,22 @@ onEachDatabase('tariffs', (database) => {
         market_rates: false,
         structure_type: 'FIXED',
       });
-      for (const member of ['vat', 'market_source', 'billing_day', 'display_name', 'provider_id', 'template_id']) {
+      for (const member of [
+        'vat',
+        'market_source',
+        'billing_day',
+        'minimum_charge',
+        'display_name',
+        'provider_id',
+        'template_id',
+      ]) {
         expect(tariff).not.toHaveProperty(member);
       }
     });
 
     test('is the same as null', async () => {
       const members = ['template_id', 'display_name', 'provider_id', 'vat', 'market_rates', 'market_source'];
-      const more = ['market_resolution', 'fixed_charges', 'billing_day', 'tier_scope', 'devices'];
+      const more = ['market_resolution', 'fixed_charges', 'minimum_charge', 'billing_day', 'tier_scope', 'devices'];
       const nothing = Object.fromEntries([...members, ...more].map((member) => [member, null]));
       const [plain, cleared] = [
         await createTariff(client, berlin.id, { schedule: flat(0.3) }),

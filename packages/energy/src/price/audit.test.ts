@@ -158,3 +158,9 @@ test('rows in which something differs are kept apart, though the price is the sa
     [0.5, 1],
   ]);
 });
+
+test('a tier that begins at an allowance per day is named by what the allowance comes to', () => {
+  const schedule = always({ value: 0.3, to_kwh_per_day: 0.1 }, { value: 0.4 });
+  const usage = constantSeries({ startMs: Date.UTC(2026, 7, 31, 22), endMs: WINDOW.endMs }, 1);
+  expect(audited({ schedule }, { usage })[0]!.sources[0]!.tierFromKwh).toBeCloseTo(3, 12);
+});

@@ -7,6 +7,7 @@ import {
   rateSeries,
   type Tier,
   tariffRows,
+  tierFromKwh,
 } from '../tariff/index.ts';
 import { type PriceParts, priceParts } from './breakdown.ts';
 import type { AuditFormula, AuditSource, TariffVersion } from './types.ts';
@@ -91,7 +92,11 @@ function formulaAt(tariffId: string, tier: Tier, indexAt: (column: number) => nu
 }
 
 function sourcesAt(version: TariffVersion, tier: Tier, atMs: number, indices: MarketIndices): AuditSource[] {
-  const source = { tariffId: version.tariffId, version: version.version, tierFromKwh: tier.fromKwh };
+  const source = {
+    tariffId: version.tariffId,
+    version: version.version,
+    tierFromKwh: tierFromKwh(version.tariff, tier, atMs),
+  };
   const { columns } = tier.rate;
   if (columns.length === 0) return [source];
   return columns.map((column) => ({ ...source, ...marketSourceAt(version.tariff, column, atMs, indices) }));

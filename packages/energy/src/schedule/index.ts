@@ -6,4 +6,4 @@ export { readSchedule } from './read.ts';
 export type { ClockPeriod, ClockRule, DateRule } from './rule.ts';
 export { createRuleBook, type RuleBook } from './rule-book.ts';
 export { type Steps, scheduleSteps } from './steps.ts';
-export type { DaysAndHours, Hours, RateItem, ScheduleEntry, SurchargeRate, ValueRate } from './wire.ts';
+export type { DaysAndHours, Hours, RateItem, ScheduleEntry, SurchargeRate, TierEnd, ValueRate } from './wire.ts';

@@ -6,6 +6,7 @@ import type { ClockPeriod, ClockRule } from './rule.ts';
 
 const MOST_ENTRIES = 100;
 const MOST_ITEMS = 100;
+const LONGEST_NAME = 40;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const ALL_MONTHS = 0b1111_1111_1111;
@@ -17,17 +18,14 @@ const WEEKEND = 0b110_0000;
  * Reads a schedule from its JSON form, energy.md §3.1, into the rules it states, in the order in which they are tried.
  * Whether they cover every minute is another question (`findHole`).
  *
- * @param periodOf turns the `rate` of one item of `hours` into the id of its period.
+ * @param periodOf turns the `rate` and name of one item of `hours` into the id of its period.
  */
-export function readSchedule(
-  schedule: unknown,
-  periodOf: (rate: unknown, path: string) => Result<number>,
-): Result<ClockRule[]> {
+export function readSchedule(schedule: unknown, periodOf: PeriodOf): Result<ClockRule[]> {
   const entries = readList(schedule, 'schedule', MOST_ENTRIES, (entry, path) => readEntry(entry, path, periodOf));
   return entries.ok ? accept(entries.value.flat()) : entries;
 }
 
-type PeriodOf = (rate: unknown, path: string) => Result<number>;
+type PeriodOf = (rate: unknown, name: string | null, path: string) => Result<number>;
 
 function readEntry(value: unknown, path: string, periodOf: PeriodOf): Result<ClockRule[]> {
   const entry = readObject(value, path);
@@ -67,8 +65,16 @@ function readHours(value: unknown, path: string, periodOf: PeriodOf): Result<Clo
   if (from.value === to.value && from.value !== 0) {
     return malformed('valid_from and valid_to are the same time; the whole day is 00:00:00 to 00:00:00.', path);
   }
-  const id = periodOf(hours.value.rate, `${path}.rate`);
+  const name = readName(hours.value.period, `${path}.period`);
+  if (!name.ok) return name;
+  const id = periodOf(hours.value.rate, name.value, `${path}.rate`);
   return id.ok ? accept({ fromMs: from.value, toMs: to.value === 0 ? DAY_MS : to.value, id: id.value }) : id;
+}
+
+function readName(value: unknown, path: string): Result<string | null> {
+  if (value === undefined || value === null) return accept(null);
+  if (typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME) return accept(value);
+  return malformed(`The name of a period is a text of 1 to ${LONGEST_NAME} characters.`, path);
 }
 
 /** Names joined into a set of bits; absent: all. */

@@ -64,6 +64,30 @@ describe('rules are refused with a code, at the member that is wrong', () => {
     ],
     ['a closed last tier', { schedule: wrong({ value: 1, to_kwh: 9 }) }, 'data_json_invalid', `${RATE}.0.to_kwh`],
     ['an open first tier', { schedule: wrong({ value: 1 }, { value: 1 }) }, 'data_json_invalid', `${RATE}.0.to_kwh`],
+    [
+      'an allowance that does not rise',
+      { schedule: wrong({ value: 1, to_kwh_per_day: 9 }, { value: 1, to_kwh_per_day: 8 }, { value: 1 }) },
+      'data_json_invalid',
+      `${RATE}.1.to_kwh_per_day`,
+    ],
+    [
+      'two ends of one tier',
+      { schedule: wrong({ value: 1, to_kwh: 9, to_kwh_per_day: 1 }, { value: 1 }) },
+      'data_json_invalid',
+      `${RATE}.0.to_kwh_per_day`,
+    ],
+    [
+      'a last tier that is an allowance',
+      { schedule: wrong({ value: 1, to_kwh_per_day: 9 }) },
+      'data_json_invalid',
+      `${RATE}.0.to_kwh_per_day`,
+    ],
+    [
+      'a period without a name to its name',
+      { schedule: [{ days_and_hours: [{ hours: [{ period: '', rate: [{ value: 1 }] }] }] }] },
+      'data_json_invalid',
+      'schedule.0.days_and_hours.0.hours.0.period',
+    ],
     ['a bound in words', { schedule: wrong({ value: 1, to_kwh: '9' }) }, 'data_json_invalid', `${RATE}.0.to_kwh`],
     ['a bad formula', { schedule: wrong({ value: '1 +' }) }, 'formula_invalid', `${RATE}.0.value`],
     ['an unknown variable', { schedule: wrong({ value: '$x' }) }, 'formula_variable_unknown', `${RATE}.0.value`],
@@ -146,7 +170,10 @@ describe('the structure follows from the rates', () => {
       ...byHours(['00:00:00', '06:00:00', 1]),
       { days_and_hours: [{ hours: [{ valid_from: '06:00:00', rate: [{ fixed: 1, to_kwh: null }] }] }] },
     ];
-    expect(compiled({ schedule })).toMatchObject({ structureType: 'FIXED', periods: [{ tiers: [{ fromKwh: 0 }] }] });
+    expect(compiled({ schedule })).toMatchObject({
+      structureType: 'FIXED',
+      periods: [{ tiers: [{ from: { kwh: 0 } }] }],
+    });
   });
 
   test('surcharges are the formula that they stand for', () => {

@@ -3,13 +3,14 @@ import {
   createLocalSchedule,
   createRuleBook,
   findHole,
+  type JsonObject,
   readList,
   readNumber,
   readObject,
   readSchedule,
 } from '../schedule/index.ts';
 import { createIndexColumns } from './columns.ts';
-import type { CompiledRate, CompiledTariff, TariffPeriod, Tier } from './compiled.ts';
+import type { CompiledRate, CompiledTariff, TariffPeriod, Tier, TierBound } from './compiled.ts';
 import { type MarketBase, type RateContext, readRate } from './rates.ts';
 import type { StructureType, TariffContext, TariffRules } from './rules.ts';
 
@@ -33,7 +34,7 @@ export function compileTariff(rules: TariffRules, context: TariffContext): Resul
   return accept({
     rules,
     timeZone: context.timeZone,
-    structureType: structureTypeOf(periods, tiers),
+    structureType: structureTypeOf(ladders),
     indexIds: columns.indices.map(({ id }) => id),
     indices: columns.indices,
     schedule: createLocalSchedule(book, context.holidays),
@@ -67,44 +68,50 @@ function marketBase(rules: TariffRules, context: TariffContext, path: string): R
 interface Ladders {
   readonly periods: readonly TariffPeriod[];
   readonly tiers: readonly Tier[];
-  /** The period of a `rate` list; equal lists are one period. */
-  periodOf(rate: unknown, path: string): Result<number>;
+  /** How many different ones there are. */
+  count(): number;
+  /** The period of a `rate` list under a name; equal lists of one name are one period. */
+  periodOf(rate: unknown, name: string | null, path: string): Result<number>;
 }
 
 function createLadders(context: RateContext): Ladders {
   const periods: TariffPeriod[] = [];
   const tiers: Tier[] = [];
   const known = new Map<string, number>();
+  const ladders = new Map<string, number>();
   const rates = new Map<string, CompiledRate>();
 
-  function periodOf(json: unknown, path: string): Result<number> {
+  function periodOf(json: unknown, name: string | null, path: string): Result<number> {
     const read = readList(json, path, MOST_TIERS, readStep);
     if (!read.ok) return read;
     const fault = findFaultyBound(read.value, path);
     if (fault !== undefined) return fault;
-    const key = read.value.map(({ rate, toKwh }) => `${JSON.stringify(rate)} ${toKwh}`).join();
-    return accept(known.get(key) ?? addPeriod(key, read.value));
+    const key = read.value.map(({ rate, to }) => `${JSON.stringify(rate)} ${to.kwh} ${to.per}`).join();
+    const ladder = ladders.get(key) ?? ladders.size;
+    ladders.set(key, ladder);
+    const named = JSON.stringify([ladder, name]);
+    const period = known.get(named) ?? addPeriod(name, ladder, read.value);
+    known.set(named, period);
+    return accept(period);
   }
 
-  function addPeriod(key: string, steps: readonly Step[]): number {
-    const ladder = steps.map(({ rate, toKwh }, i) => ({
-      id: tiers.length + i,
-      fromKwh: steps[i - 1]?.toKwh ?? 0,
-      toKwh,
-      rate,
-    }));
-    tiers.push(...ladder);
-    known.set(key, periods.length);
-    return periods.push({ tiers: ladder }) - 1;
+  function addPeriod(name: string | null, ladder: number, steps: readonly Step[]): number {
+    const period = periods.length;
+    const first = tiers.length;
+    for (const [i, { rate, to }] of steps.entries()) {
+      tiers.push({ id: first + i, period, from: steps[i - 1]?.to ?? BOTTOM, to, rate });
+    }
+    periods.push({ name, ladder, tiers: tiers.slice(first) });
+    return period;
   }
 
   function readStep(json: unknown, path: string): Result<Step> {
     const item = readObject(json, path);
     if (!item.ok) return item;
-    const bound = readBound(item.value.to_kwh, `${path}.to_kwh`);
-    if (!bound.ok) return bound;
+    const to = readBound(item.value, path);
+    if (!to.ok) return to;
     const rate = readRate(item.value, path, context);
-    return rate.ok ? accept({ toKwh: bound.value, rate: shared(rate.value) }) : rate;
+    return rate.ok ? accept({ to: to.value, rate: shared(rate.value) }) : rate;
   }
 
   /** Equal rates are one object, so that neighbours with the same rate are evaluated in one go. */
@@ -115,30 +122,42 @@ function createLadders(context: RateContext): Ladders {
     return same;
   }
 
-  return { periods, tiers, periodOf };
+  return { periods, tiers, count: () => ladders.size, periodOf };
 }
 
 /** A tier before it has its place in a ladder. */
-type Step = Pick<Tier, 'toKwh' | 'rate'>;
+type Step = Pick<Tier, 'to' | 'rate'>;
 
-function readBound(json: unknown, path: string): Result<number> {
-  return json === undefined || json === null ? accept(Number.POSITIVE_INFINITY) : readNumber(json, path);
+const BOTTOM: TierBound = { kwh: 0, per: 'COUNTING_PERIOD' };
+const OPEN: TierBound = { kwh: Number.POSITIVE_INFINITY, per: 'COUNTING_PERIOD' };
+
+function readBound(item: JsonObject, path: string): Result<TierBound> {
+  const perDay = item.to_kwh_per_day ?? null;
+  const whole = item.to_kwh ?? null;
+  if (perDay !== null && whole !== null) {
+    return malformed('A tier ends at to_kwh or at to_kwh_per_day, not at both.', `${path}.to_kwh_per_day`);
+  }
+  if (perDay === null && whole === null) return accept(OPEN);
+  const kwh = perDay === null ? readNumber(whole, `${path}.to_kwh`) : readNumber(perDay, `${path}.to_kwh_per_day`);
+  return kwh.ok ? accept({ kwh: kwh.value, per: perDay === null ? 'COUNTING_PERIOD' : 'DAY' }) : kwh;
 }
 
 function findFaultyBound(ladder: readonly Step[], path: string): Refused | undefined {
-  for (const [i, { toKwh }] of ladder.entries()) {
+  for (const [i, { to }] of ladder.entries()) {
     const last = i === ladder.length - 1;
-    const boundPath = `${path}.${i}.to_kwh`;
-    if (last && toKwh !== Infinity) return malformed('The last tier is open: its to_kwh is null or absent.', boundPath);
-    if (!last && toKwh === Infinity) return malformed('Only the last tier is open: to_kwh is missing.', boundPath);
-    if (!(toKwh > (i === 0 ? 0 : ladder[i - 1]!.toKwh))) {
-      return malformed('to_kwh must be above 0 and rise from tier to tier.', boundPath);
-    }
+    const member = to.per === 'DAY' ? 'to_kwh_per_day' : 'to_kwh';
+    const boundPath = `${path}.${i}.${member}`;
+    if (last && to.kwh !== Infinity)
+      return malformed(`The last tier is open: its ${member} is null or absent.`, boundPath);
+    if (!last && to.kwh === Infinity) return malformed('Only the last tier is open: to_kwh is missing.', boundPath);
+    // Between a bound of the month and one of the day the number of days decides.
+    const below = ladder.slice(0, i).findLast((lower) => lower.to.per === to.per)?.to.kwh ?? 0;
+    if (!(to.kwh > below)) return malformed(`${member} must be above 0 and rise from tier to tier.`, boundPath);
   }
   return undefined;
 }
 
-function structureTypeOf(periods: readonly TariffPeriod[], tiers: readonly Tier[]): StructureType {
+function structureTypeOf({ tiers, count }: Ladders): StructureType {
   if (tiers.some(({ rate }) => rate.columns.length > 0)) return 'MARKET';
-  return periods.length === 1 ? 'FIXED' : 'TIME_OF_DAY';
+  return count() === 1 ? 'FIXED' : 'TIME_OF_DAY';
 }

@@ -22,10 +22,14 @@ export interface CompiledTariff {
 }
 
 /**
- * A period of the schedule: all hours with the same price ladder, whichever days and months they stand in. Peak hours
- * that need several lines to write down are one period, which matters where each period counts its own energy.
+ * A period of the schedule: all hours with the same price ladder and name, whichever days and months they stand in. Peak
+ * hours that need several lines to write down are one period, which matters where each period counts its own energy.
  */
 export interface TariffPeriod {
+  /** null: it has none. */
+  readonly name: string | null;
+  /** The same for periods with the same ladder. */
+  readonly ladder: number;
   /** From 0 kWh upwards without a gap; the last is open. */
   readonly tiers: readonly Tier[];
 }
@@ -33,10 +37,19 @@ export interface TariffPeriod {
 export interface Tier {
   /** Index into the tariff's `tiers`. */
   readonly id: number;
-  readonly fromKwh: number;
-  /** `Infinity` on the last. */
-  readonly toKwh: number;
+  /** The period it belongs to, as an index into the tariff's `periods`. */
+  readonly period: number;
+  readonly from: TierBound;
+  /** `Infinity` kWh on the last. */
+  readonly to: TierBound;
   readonly rate: CompiledRate;
+}
+
+/** Energy within a counting period at which one tier ends and the next begins. */
+export interface TierBound {
+  readonly kwh: number;
+  /** `DAY`: an allowance, `kwh` for each day of the counting period on which the period of the schedule occurs. */
+  readonly per: 'COUNTING_PERIOD' | 'DAY';
 }
 
 /** One rate, before the VAT rule. Equal rates of a tariff are the same object. */

@@ -1,13 +1,13 @@
 import { createScratch, evaluateFormula } from '../formula/index.ts';
 import { NO_PERIOD, type Steps } from '../schedule/index.ts';
 import { onBounds, rowAt, type Series, unionBounds, type Window } from '../series/index.ts';
-import type { CompiledRate, CompiledTariff } from './compiled.ts';
+import type { CompiledRate, CompiledTariff, Tier } from './compiled.ts';
 import { type MarketIndices, marketColumns } from './market.ts';
-import { fixedTierSteps, tierSteps } from './tiers.ts';
-import { applyVat } from './vat.ts';
+import { fixedTierSteps, type TierCounting, tierSteps } from './tiers.ts';
+import { applyVat, withVat } from './vat.ts';
 
 /** Which tier prices are of: what use of energy decides, else the one of that number (from 0), else the first. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends TierCounting {
   /** Power in kW from the start of the counting period that holds the window's start. */
   readonly usage?: Series;
   /** A period with fewer tiers is in its last. */
@@ -45,7 +45,7 @@ export function tariffRows(
   options: EvaluateOptions,
 ): TariffRows {
   const tiers = options.usage
-    ? tierSteps(tariff, window, options.usage)
+    ? tierSteps(tariff, window, options.usage, options)
     : fixedTierSteps(tariff, window, options.tier ?? 0);
   const columns = marketColumns(tariff, window, indices);
   const bounds = columns.reduce((union, column) => unionBounds(union, column.bounds), tiers.bounds);
@@ -62,6 +62,15 @@ export function rateSeries(tariff: CompiledTariff, rows: TariffRows): Series {
     else evaluateFormula(rate.node, columns, values, from, to, scratch);
   });
   return withoutUnknown({ bounds: rows.bounds, values, confidence: confidenceColumn(tariff, rows) });
+}
+
+/** The price per kWh of a tier whose rate reads no index, VAT rule applied; `NaN` if it gives no finite number. */
+export function priceOfTier(tariff: CompiledTariff, { rate }: Tier): number {
+  if (rate.node.kind === 'number') return withVat(tariff.rules.vat, rate.node.value);
+  const value = new Float64Array(1);
+  evaluateFormula(rate.node, [], value, 0, 1, createScratch(1));
+  applyVat(tariff.rules.vat, value);
+  return Number.isFinite(value[0]) ? value[0]! : Number.NaN;
 }
 
 /** The lowest confidence of the indices each rate reads. */

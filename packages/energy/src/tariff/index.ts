@@ -7,13 +7,23 @@ export type {
   SurchargeTerms,
   TariffPeriod,
   Tier,
+  TierBound,
 } from './compiled.ts';
-export { type EvaluateOptions, evaluateTariff, rateSeries, type TariffRows, tariffRows } from './evaluate.ts';
+export {
+  type EvaluateOptions,
+  evaluateTariff,
+  priceOfTier,
+  rateSeries,
+  type TariffRows,
+  tariffRows,
+} from './evaluate.ts';
 export { type MarketIndices, marketWindow } from './market.ts';
 export type {
+  FixedCharge,
   HolidayCalendar,
   IndexInfo,
   MarketResolution,
+  MinimumCharge,
   StructureType,
   TariffContext,
   TariffRules,
@@ -27,5 +37,13 @@ export {
   toSurchargeForm,
   toValueForm,
 } from './surcharge.ts';
-export { tariffPeriodSteps, tierCountingPeriods, tierSteps } from './tiers.ts';
-export { applyVat, vatAmount } from './vat.ts';
+export {
+  daysOfPeriods,
+  type TierCounting,
+  tariffPeriodSteps,
+  tierCountingPeriods,
+  tierEnergy,
+  tierFromKwh,
+  tierSteps,
+} from './tiers.ts';
+export { applyVat, vatAmount, withVat } from './vat.ts';

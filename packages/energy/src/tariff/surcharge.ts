@@ -1,4 +1,4 @@
-import type { RateItem, ScheduleEntry, SurchargeRate, ValueRate } from '../schedule/index.ts';
+import type { RateItem, ScheduleEntry, SurchargeRate, TierEnd, ValueRate } from '../schedule/index.ts';
 
 /** The formula that surcharges on the market price are. rest-api.md §7.1 */
 export const SURCHARGE_EXPRESSION = '($market * $unit + $fixed) * (1 + $percentage)';
@@ -62,6 +62,10 @@ function surchargeVariables(
   return { market, unit, fixed, percentage };
 }
 
-function withBound<T extends object>(rate: T, item: RateItem): T & { to_kwh?: number | null } {
-  return item.to_kwh === undefined ? rate : { ...rate, to_kwh: item.to_kwh };
+function withBound<T extends object>(rate: T, { to_kwh, to_kwh_per_day }: TierEnd): T & TierEnd {
+  return {
+    ...rate,
+    ...(to_kwh !== undefined && { to_kwh }),
+    ...(to_kwh_per_day !== undefined && { to_kwh_per_day }),
+  };
 }

@@ -124,6 +124,42 @@ describe('the price', () => {
     ]);
   });
 
+  test('has allowances for the days of the whole counting period on which its period occurs', () => {
+    const rates = (value: number) => [{ value, to_kwh_per_day: 2 }, { value: value + 1 }];
+    const schedule = [
+      {
+        days_and_hours: [{ days: ['Sat'], hours: [{ valid_from: '12:00:00', valid_to: '18:00:00', rate: rates(1) }] }],
+      },
+      { days_and_hours: [{ hours: [{ rate: rates(5) }] }] },
+    ];
+    // January 2026 has five Saturdays: 10 kWh at 1, used up in the afternoon of the second of them.
+    const tariff = compiled({ schedule, tierScope: 'PERIOD' });
+    const { bounds, ids } = tierSteps(tariff, month, constantSeries(month, 1));
+    const first = (tier: number): string =>
+      Temporal.Instant.fromEpochMilliseconds(bounds[ids.indexOf(tier)]!)
+        .toZonedDateTimeISO('Europe/Stockholm')
+        .toPlainDateTime()
+        .toString();
+    expect([0, 1, 2, 3].map(first)).toEqual([
+      '2026-01-03T12:00:00',
+      '2026-01-10T16:00:00',
+      '2026-01-01T00:00:00',
+      '2026-01-03T20:00:00',
+    ]);
+    // The same in a window that begins later, and where the month is half over.
+    const later = { startMs: local('2026-01-10T00:00'), endMs: local('2026-01-11T00:00') };
+    expect(Array.from(tierSteps(tariff, later, constantSeries(month, 1)).ids)).toEqual([3, 0, 1, 3]);
+  });
+
+  test('changes at the exact instant, or at the millisecond next to it', () => {
+    const usage = constantSeries(month, 7);
+    const change = (tierInstants: 'EXACT' | 'MILLISECONDS') =>
+      tierSteps(tiered, month, usage, { tierInstants }).bounds[1]! - month.startMs;
+    expect(change('MILLISECONDS')).toBe(Math.round((100 / 7) * HOUR_MS));
+    expect(change('EXACT')).toBeCloseTo((100 / 7) * HOUR_MS, 3);
+    expect(change('EXACT')).not.toBe(change('MILLISECONDS'));
+  });
+
   test('is at every minute of the tier that the energy used until then has reached', () => {
     const load = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.option(fc.integer({ min: -5, max: 40 }))), {
       minLength: 1,

@@ -117,7 +117,10 @@ function createSupply(
   const timelines = [commodity, nonCommodity].map((some) => slotTimeline(read(some), place, direction, catalogue));
   const [commodityLine, nonCommodityLine] = timelines as [Timeline, Timeline];
   const versions = [...commodityLine.versions, ...nonCommodityLine.versions];
-  const changes = [...commodity, ...nonCommodity].flatMap(({ versions }) => versions.map((each) => each.timeCreated));
+  const changes = [...commodity, ...nonCommodity].flatMap(({ tariff, versions }) => [
+    ...versions.map((each) => each.timeCreated),
+    ...(tariff.timeUpdated === null ? [] : [tariff.timeUpdated]),
+  ]);
   return {
     place,
     commodity: commodityLine,

@@ -72,7 +72,15 @@ export function rewriteTariff(
     const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
     const { takesOver, takenOver, timeCreated } = existing;
     const start = takesOver === null ? null : new Date(Math.max(takesOver.getTime(), row.contractStart.getTime()));
-    const tariff: TariffRow = { ...row, id, takesOver: start, takenOver, timeCreated, status: existing.status };
+    const tariff: TariffRow = {
+      ...row,
+      id,
+      takesOver: start,
+      takenOver,
+      timeCreated,
+      timeUpdated: new Date(session.clock.now()),
+      status: existing.status,
+    };
     await transaction.sql
       .update(tables.tariffs)
       .set(tariff)
@@ -136,6 +144,7 @@ async function draw(
     takesOver: null,
     takenOver: null,
     timeCreated: new Date(now),
+    timeUpdated: null,
   };
   return { row, terms, structureType: plan.tariff.structureType };
 }
@@ -170,6 +179,7 @@ function fullTerms(input: TariffInput, template: TariffTemplate | null): TariffT
     marketResolution: 'NATIVE',
     vat: null,
     fixedCharges: [],
+    minimumCharge: null,
     billingDay: null,
     tierScope: 'MONTH',
   };

@@ -1,6 +1,14 @@
 export type { Plan } from './compile.ts';
 export { createTariff, rewriteTariff, type TariffInput } from './create.ts';
-export { type FileReading, type LibraryFile, readLibrary } from './library/index.ts';
+export {
+  type FileReading,
+  type FinalTier,
+  type LibraryFile,
+  type LibraryTemplate,
+  readLibrary,
+  readTariff,
+  type TariffReading,
+} from './library/index.ts';
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
 export { describeTariffs, findTariff, getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';

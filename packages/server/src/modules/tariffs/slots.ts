@@ -61,6 +61,14 @@ export async function giveSlotBack(session: Session, scope: Scope, tariff: Slott
     .where(and(sameSlot(scope, tariff), eq(tables.tariffs.takenOver, takesOver)));
 }
 
+/** Notes at all tariffs of a slot that what they price has changed, as when one of them is forgotten. */
+export async function markSlot(session: Session, scope: Scope, tariff: Slotted): Promise<void> {
+  await session.sql
+    .update(tables.tariffs)
+    .set({ timeUpdated: new Date(session.clock.now()) })
+    .where(sameSlot(scope, tariff));
+}
+
 /**
  * Another start of a contract. A tariff that is still to take its slot over does so at the new start, not before now.
  * @returns from when it holds the slot

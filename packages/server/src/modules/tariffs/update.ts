@@ -8,7 +8,7 @@ import { compilePlan } from './compile.ts';
 import { requireDevicesHere, requireMarketSource, requireOrder } from './create.ts';
 import type { Place } from './place.ts';
 import { getTariff } from './read.ts';
-import { giveSlotBack, lockSlots, moveStart, requireFreeSlot } from './slots.ts';
+import { giveSlotBack, lockSlots, markSlot, moveStart, requireFreeSlot } from './slots.ts';
 import type { Tariff, TariffRow } from './tariff.ts';
 import { requireProvider } from './templates.ts';
 import { changedVersions, readVersions, versionAt } from './versions.ts';
@@ -67,6 +67,7 @@ export function updateTariff(
     if (columns.contractStart !== undefined) {
       columns.takesOver = await moveStart(transaction, scope, tariff, columns.contractStart);
     }
+    if (changesPrices(columns, tariff)) columns.timeUpdated = now;
     if (tariff.connectionType === 'MANUAL' && terms.marketRates) columns.connectionType = 'MARKET';
     if (tariff.connectionType === 'MARKET' && !terms.marketRates) columns.connectionType = 'MANUAL';
 
@@ -99,7 +100,7 @@ export function setTariffStatus(
   return session.atomically(async (transaction) => {
     const [changed] = await transaction.sql
       .update(tables.tariffs)
-      .set({ status })
+      .set({ status, timeUpdated: new Date(session.clock.now()) })
       .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)))
       .returning({ locationId: tables.tariffs.locationId });
     if (changed === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
@@ -114,6 +115,7 @@ export function deleteTariff(session: Session, scope: Scope, id: string): Promis
     if (tariff === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
     await lockSlots(transaction, scope, tariff.locationId);
     await giveSlotBack(transaction, scope, tariff);
+    await markSlot(transaction, scope, tariff);
     await transaction.sql.delete(tables.tariffs).where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
     await endConsents(transaction, scope, id, 'PLATFORM', 'DISCONNECTED');
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
@@ -137,6 +139,12 @@ function mergeTerms(terms: TariffTerms, { vat, ...changes }: TariffChanges['term
   if (complete.rate === undefined)
     throw new Refusal('data_json_invalid', 'vat.rate is required', { param: 'vat.rate' });
   return { ...merged, vat: { ...complete, rate: complete.rate } };
+}
+
+/** Names and providers are for people; dates and devices decide which prices hold. */
+function changesPrices(columns: Partial<TariffRow>, tariff: Tariff): boolean {
+  const deciding = ['contractStart', 'contractEnd', 'devices'] as const;
+  return deciding.some((name) => name in columns && JSON.stringify(columns[name]) !== JSON.stringify(tariff[name]));
 }
 
 function changedColumns(changes: TariffChanges): Partial<TariffRow> {

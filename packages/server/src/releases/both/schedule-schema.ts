@@ -5,6 +5,13 @@ const ToKwh = Type.Optional(
   Nullable(Type.Number({ exclusiveMinimum: 0 }), 'Upper bound of the tier; null or absent on the last.'),
 );
 
+const ToKwhPerDay = Type.Optional(
+  Nullable(
+    Type.Number({ exclusiveMinimum: 0 }),
+    'In place of to_kwh: so many kWh for each day on which the period of the schedule occurs.',
+  ),
+);
+
 const ValueRate = Type.Object(
   {
     value: Type.Union([Type.Number(), Type.String({ maxLength: 512 })], {
@@ -17,6 +24,7 @@ const ValueRate = Type.Object(
       }),
     ),
     to_kwh: ToKwh,
+    to_kwh_per_day: ToKwhPerDay,
   },
   { title: 'ValueRate' },
 );
@@ -29,6 +37,7 @@ const SurchargeRate = Type.Object(
       Type.Number({ description: 'Then added as a fraction: 0.05 is 5 %. At most 5.' }),
     ),
     to_kwh: ToKwh,
+    to_kwh_per_day: ToKwhPerDay,
   },
   { title: 'SurchargeRate' },
 );
@@ -58,6 +67,13 @@ export const Schedule = Type.Array(
             valid_from: Type.Optional(Type.String({ maxLength: 8, description: 'Local `HH:MM:SS`.' })),
             valid_to: Type.Optional(
               Type.String({ maxLength: 8, description: 'Local; `00:00:00` is the end of the day. May wrap midnight.' }),
+            ),
+            period: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 40,
+                description: 'A name; hours with the same rate under different names count their energy apart.',
+              }),
             ),
             rate: Type.Array(Type.Union([ValueRate, SurchargeRate]), { minItems: 1, maxItems: 20 }),
           }),

@@ -26,6 +26,14 @@ const FixedCharges = Type.Array(
   Type.Object({ amount: Type.Number({ description: 'Major units.' }), per: Word(['DAY', 'MONTH']) }),
   { maxItems: 20, description: 'Kept apart; never part of the price per kWh.' },
 );
+/** `YEAR` is known from rate sheets. */
+export const MinimumCharge = Type.Object(
+  {
+    amount: Type.Number({ minimum: 0, description: 'Major units.' }),
+    per: Word(['DAY', 'MONTH', 'YEAR'], 'MONTH: of a bill, however long.'),
+  },
+  { description: 'The least that a bill comes to, energy and fixed charges together.' },
+);
 const Devices = Type.Array(Id('dev'), { maxItems: 100, description: 'Only these devices; empty: the whole location.' });
 const MarketResolution = Word(['NATIVE', 'PT30M', 'PT60M'], 'The index is averaged over this before use.');
 const BillingDay = Type.Integer({ minimum: 1, maximum: 28, description: 'First day of the period of the tiers.' });
@@ -44,6 +52,7 @@ const termMembers = {
   market_source: Type.Optional(Nullable(Id('mrs'), 'Default: that of the location.')),
   market_resolution: Type.Optional(Nullable(MarketResolution, 'Default NATIVE.')),
   fixed_charges: Type.Optional(Nullable(FixedCharges)),
+  minimum_charge: Type.Optional(Nullable(MinimumCharge)),
   billing_day: Type.Optional(Nullable(BillingDay)),
   tier_scope: Type.Optional(Nullable(TierScope, 'Default MONTH.')),
   contract_start_date: Type.Optional(Timestamp('Default: today, 00:00 local.')),
@@ -121,6 +130,7 @@ export const TariffAnswer = Model('Tariff', {
   market_source: Type.Optional(Id('mrs')),
   market_resolution: MarketResolution,
   fixed_charges: FixedCharges,
+  minimum_charge: Type.Optional(MinimumCharge),
   billing_day: Type.Optional(BillingDay),
   tier_scope: TierScope,
   contract_start_date: Timestamp(),
@@ -152,10 +162,15 @@ export function readTerms(body: Omit<Static<typeof TariffPatch>, 'vat'>): Terms 
     ...(body.fixed_charges === undefined
       ? {}
       : { fixedCharges: (body.fixed_charges ?? []).map(({ amount, per }) => ({ amount, per })) }),
+    ...(body.minimum_charge === undefined
+      ? {}
+      : { minimumCharge: body.minimum_charge && readMinimumCharge(body.minimum_charge) }),
     ...(body.billing_day === undefined ? {} : { billingDay: body.billing_day }),
     ...(body.tier_scope === undefined ? {} : { tierScope: body.tier_scope ?? 'MONTH' }),
   };
 }
+
+const readMinimumCharge = ({ amount, per }: Static<typeof MinimumCharge>) => ({ amount, per });
 
 /** VAT with what the body leaves out left out. */
 export function readVat(vat: { rate?: number; included?: boolean; on_negative?: 'APPLY' | 'NONE' }) {
@@ -178,16 +193,25 @@ function readSchedule(schedule: WireSchedule): ScheduleEntry[] {
     ...(entry.dates === undefined ? {} : { dates: entry.dates }),
     days_and_hours: entry.days_and_hours.map(({ days, hours }) => ({
       ...(days === undefined ? {} : { days }),
-      hours: hours.map(({ valid_from, valid_to, rate }) => ({
+      hours: hours.map(({ valid_from, valid_to, period, rate }) => ({
         ...(valid_from === undefined ? {} : { valid_from }),
         ...(valid_to === undefined ? {} : { valid_to }),
+        ...(period === undefined ? {} : { period }),
         rate: rate.map(readRate),
       })),
     })),
   }));
 }
 
-const RATE_MEMBERS = ['value', 'variables', 'fixed', 'surcharge_fixed', 'surcharge_percentage', 'to_kwh'];
+const RATE_MEMBERS = [
+  'value',
+  'variables',
+  'fixed',
+  'surcharge_fixed',
+  'surcharge_percentage',
+  'to_kwh',
+  'to_kwh_per_day',
+];
 
 function readRate(rate: WireSchedule[number]['days_and_hours'][number]['hours'][number]['rate'][number]): RateItem {
   return Object.fromEntries(Object.entries(rate).filter(([name]) => RATE_MEMBERS.includes(name))) as RateItem;
@@ -228,6 +252,7 @@ export function writeTariff(
     ...(usesMarket ? { market_source: marketSource } : {}),
     market_resolution: terms.marketResolution,
     fixed_charges: [...terms.fixedCharges],
+    ...(terms.minimumCharge == null ? {} : { minimum_charge: terms.minimumCharge }),
     ...(terms.billingDay === null ? {} : { billing_day: terms.billingDay }),
     tier_scope: terms.tierScope,
     contract_start_date: formatUtc(tariff.contractStart.getTime()),

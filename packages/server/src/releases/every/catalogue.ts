@@ -15,7 +15,7 @@ import { Id, Model, Nullable, Timestamp, Word } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
 import { Schedule } from '../both/schedule-schema.ts';
 import { Filter, IdFilter, listCall, type Resource, retrieveCall } from '../both/standard-calls.ts';
-import { writeSchedule } from '../both/tariff-wire.ts';
+import { MinimumCharge, writeSchedule } from '../both/tariff-wire.ts';
 
 const tag = 'Catalogue';
 const CountryFilter = Type.Optional(Type.String({ description: 'ISO 3166-1 alpha-2.' }));
@@ -94,6 +94,7 @@ const TemplateAnswer = Model('TariffTemplate', {
     Type.Object({ rate: Type.Number(), included: Type.Boolean(), on_negative: Word(['APPLY', 'NONE']) }),
   ),
   fixed_charges: Type.Array(Type.Object({ amount: Type.Number(), per: Word(['DAY', 'MONTH']) })),
+  minimum_charge: Type.Optional(MinimumCharge),
   tier_scope: Word(['MONTH', 'PERIOD']),
   schedule: Schedule,
 });
@@ -250,6 +251,7 @@ function writeTemplate(template: TariffTemplate): Static<typeof TemplateAnswer> 
       ? {}
       : { vat: { rate: terms.vat.rate, included: terms.vat.included, on_negative: terms.vat.onNegative } }),
     fixed_charges: [...terms.fixedCharges],
+    ...(terms.minimumCharge == null ? {} : { minimum_charge: terms.minimumCharge }),
     tier_scope: terms.tierScope,
     // Which market the surcharges of a market plan stand on is known only once it is put on a location.
     schedule: writeSchedule(terms.schedule, (item) => (terms.marketRates ? item : toValueForm(item, null))),

@@ -1,4 +1,4 @@
-import type { ScheduleEntry } from '@plateau/energy';
+import type { FixedCharge, MinimumCharge, ScheduleEntry } from '@plateau/energy';
 import {
   boolean,
   doublePrecision,
@@ -20,12 +20,6 @@ export interface Vat {
   readonly onNegative: 'APPLY' | 'NONE';
 }
 
-/** A charge beside the energy, in major units of the location's currency. */
-export interface FixedCharge {
-  readonly amount: number;
-  readonly per: 'DAY' | 'MONTH';
-}
-
 /** What one version of a tariff says about prices. A change of any of it opens a new version. */
 export interface TariffTerms {
   readonly schedule: ScheduleEntry[];
@@ -36,7 +30,10 @@ export interface TariffTerms {
   readonly marketSource: string | null;
   readonly marketResolution: 'NATIVE' | 'PT30M' | 'PT60M';
   readonly vat: Vat | null;
+  /** Beside the energy, in major units of the location's currency. */
   readonly fixedCharges: readonly FixedCharge[];
+  /** The least that a bill comes to; absent or null: nothing. */
+  readonly minimumCharge?: MinimumCharge | null;
   /** First day of the billing period, 1–28; null: the calendar month. */
   readonly billingDay: number | null;
   readonly tierScope: 'MONTH' | 'PERIOD';
@@ -71,6 +68,8 @@ export const tariffs = pgTable(
     /** When another tariff took its slot over; null: it still holds it. */
     takenOver: instant(),
     timeCreated: timeCreated(),
+    /** When anything but its terms last changed that decides prices: dates, slot, status; null: not since it was created. */
+    timeUpdated: instant(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),

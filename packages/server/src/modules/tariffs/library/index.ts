@@ -4,6 +4,7 @@ export { type FileReading, type LibraryFile, readLibrary } from './read-library.
 export { readTariff } from './read-tariff.ts';
 export { allDay, day, everyDay, market, sandboxTemplates } from './sandbox/index.ts';
 export type {
+  FinalTier,
   ImportRefusal,
   ImportWarning,
   LibraryProvider,

@@ -1,5 +1,4 @@
-import { type OtherCharge, type RateSheet, type Tier, usedPeriods } from './rate-sheet.ts';
-import { pooledPeriods } from './schedule.ts';
+import { type Charge, DAILY_UNIT, type OtherCharge, type RateSheet, type Tier, usedPeriods } from './rate-sheet.ts';
 import type { ImportRefusal } from './template.ts';
 
 /** Items of a `rate` (rest-api.md §7.1). */
@@ -22,8 +21,10 @@ const rules = [
     reason: 'demand_normalized_tier_max',
     find: boundary(({ unit }) => unit.includes('/kW'), 'tiers follow the highest power drawn'),
   },
-  { reason: 'daily_allowance', find: boundary(({ unit }) => unit === 'kWh daily', 'tiers are an allowance per day') },
-  { reason: 'tier_unit', find: boundary(({ unit }) => unit !== 'kWh', 'tiers are not in kWh') },
+  {
+    reason: 'tier_unit',
+    find: boundary(({ unit }) => unit !== 'kWh' && unit !== DAILY_UNIT, 'tiers are neither in kWh nor in kWh a day'),
+  },
   {
     reason: 'tier_count',
     find: (sheet) => {
@@ -32,23 +33,14 @@ const rules = [
     },
   },
   {
-    reason: 'identical_ladders',
-    find: (sheet) => {
-      const pooled = pooledPeriods(sheet);
-      return (
-        pooled && `periods ${pooled.join(' and ')} have the same tiers but count apart, which a schedule cannot say`
-      );
-    },
-  },
-  {
-    reason: 'minimum_charge',
-    find: ({ minimumCharge }) => minimumCharge && `bills are at least ${minimumCharge.amount} ${minimumCharge.unit}`,
+    reason: 'minimum_charge_unit',
+    find: ({ minimumCharge }) => charge('a least amount', ['$/day', '$/month', '$/year'])(minimumCharge ?? undefined),
   },
   {
     reason: 'fixed_charge_unit',
     find: ({ fixedCharges }) => {
-      const charge = fixedCharges.find(({ unit }) => unit !== '$/day' && unit !== '$/month');
-      return charge === undefined ? null : `a fixed charge of ${charge.amount} ${charge.unit}`;
+      const find = charge('a fixed charge', ['$/day', '$/month']);
+      return fixedCharges.map(find).find((detail) => detail !== null) ?? null;
     },
   },
 ] as const satisfies readonly Rule[];
@@ -78,4 +70,10 @@ function boundary(isMeant: (tier: Tier) => boolean, explanation: string) {
     }
     return null;
   };
+}
+
+/** What a charge is, if it is in none of the units. */
+function charge(kind: string, units: readonly string[]) {
+  return (given: Charge | undefined): string | null =>
+    given === undefined || units.includes(given.unit) ? null : `${kind} of ${given.amount} ${given.unit}`;
 }

@@ -28,6 +28,7 @@ export interface RateSheet {
     readonly observance: HolidayObservance;
   } | null;
   readonly fixedCharges: readonly Charge[];
+  /** The least that a bill comes to. */
   readonly minimumCharge: Charge | null;
   /** What the sheet bills besides energy and fixed charges. */
   readonly otherCharges: readonly OtherCharge[];
@@ -38,6 +39,9 @@ export interface RateSheet {
 
 /** 12 rows (January first) of 24 columns (hour 0 = 00:00–01:00 local time): index into the periods. */
 export type HourTable = readonly (readonly number[])[];
+
+/** The unit of tiers that end at an allowance per day. */
+export const DAILY_UNIT = 'kWh daily';
 
 export interface Tier {
   /** USD per kWh. */

@@ -35,7 +35,7 @@ it('tells what became of every file', () => {
     { path: 'broken.json', text: '{"schema_version": 0' },
     { path: 'README.md', text: '# Plans' },
     file('package.json', { name: 'plans', files: [] }),
-    file('minimum.json', { ...ratebookDocument(), min_charge: { amount: '30', unit: '$/month' } }),
+    file('minimum.json', { ...ratebookDocument(), min_charge: { amount: '30', unit: '$/kW' } }),
     file('manifest.json', { tariffs: [{ slug: 'evening' }] }),
     file('zones.json', { evening: 'America/Nowhere' }),
   ]);
@@ -48,7 +48,7 @@ it('tells what became of every file', () => {
     { outcome: 'REFUSED', refusal: { reason: 'malformed', detail: expect.stringContaining('not JSON: ') } },
     { outcome: 'SKIPPED', detail: 'not JSON' },
     { outcome: 'SKIPPED', detail: expect.stringContaining('neither') },
-    { outcome: 'REFUSED', refusal: { reason: 'minimum_charge' } },
+    { outcome: 'REFUSED', refusal: { reason: 'minimum_charge_unit' } },
     { outcome: 'REFUSED', refusal: { reason: 'malformed', detail: 'tariffs[0].utility_display is missing' } },
     { outcome: 'REFUSED', refusal: { reason: 'malformed', detail: 'evening: America/Nowhere is no IANA time zone' } },
   ]);

@@ -122,7 +122,10 @@ describe('a Ratebook document', () => {
       { amount: '0.00', unit: '$/month' },
       { amount: '-1.25', unit: '$/month' },
     ];
-    expect(template(document).terms.fixedCharges).toEqual([{ amount: -1.25, per: 'MONTH' }]);
+    expect(template(document).terms.fixedCharges).toEqual([
+      { amount: 0, per: 'MONTH' },
+      { amount: -1.25, per: 'MONTH' },
+    ]);
   });
 });
 
@@ -177,13 +180,6 @@ describe('is refused, never approximated:', () => {
     ['rider', 'fuel rider', (d) => d.unsupported.push({ kind: 'rider', detail: 'fuel rider' })],
     ['unmodelable', 'lottery: ask the clerk', (d) => d.unsupported.push({ kind: 'lottery', detail: 'ask the clerk' })],
     [
-      'daily_allowance',
-      '10 kWh daily',
-      (d) => {
-        d.energy.periods[0]!.tiers = [{ ...ratebookTier('0.1', '10'), max_unit: 'kWh daily' }, ratebookTier('0.2')];
-      },
-    ],
-    [
       'demand_normalized_tier_max',
       '200 kWh/kW',
       (d) => {
@@ -206,17 +202,10 @@ describe('is refused, never approximated:', () => {
       },
     ],
     [
-      'identical_ladders',
-      'periods 0 and 1',
+      'minimum_charge_unit',
+      '30 $/kW',
       (d) => {
-        d.energy.periods = [0, 1].map(() => ({ tiers: [ratebookTier('0.1', '300'), ratebookTier('0.2')] }));
-      },
-    ],
-    [
-      'minimum_charge',
-      '30 $/month',
-      (d) => {
-        d.min_charge = { amount: '30', unit: '$/month' };
+        d.min_charge = { amount: '30', unit: '$/kW' };
       },
     ],
     ['fixed_charge_unit', '80 $/year', (d) => d.fixed_charges.push({ amount: '80', unit: '$/year' })],
@@ -232,7 +221,7 @@ describe('is refused, never approximated:', () => {
     ['demand_charge', 'coincidentratestructure', { coincidentratestructure: [[{ adj: 1 }]] }],
     ['demand_charge', 'demandreactivepowercharge', { demandreactivepowercharge: 0.4 }],
     ['rider', 'fueladjustmentsmonthly', { fueladjustmentsmonthly: [0, 0.01] }],
-    ['minimum_charge', '15 $/month', { mincharge: 15, minchargeunits: '$/month' }],
+    ['minimum_charge_unit', '15 $/kVA', { mincharge: 15, minchargeunits: '$/kVA' }],
     ['fixed_charge_unit', '12.5 $/year', { fixedchargeunits: '$/year' }],
   ])('%s (URDB, %s)', (reason, detail, members) => {
     const reading = readTariff({ ...urdbDocument(), ...members });
@@ -242,18 +231,72 @@ describe('is refused, never approximated:', () => {
   it('not, if no hour of the year uses the period', () => {
     const document = ratebookDocument();
     document.energy.periods.push({
-      tiers: [{ ...ratebookTier('0.1', '10'), max_unit: 'kWh daily' }, ratebookTier('0.2')],
+      tiers: [{ ...ratebookTier('0.1', '10'), max_unit: 'kWh/kW' }, ratebookTier('0.2')],
     });
     expect(readTariff(document)).toMatchObject({ ok: true, warnings: [] });
   });
+});
 
-  it('not, if periods with the same tiers share no month', () => {
+describe('is billed as it is written:', () => {
+  it('allowances per day', () => {
+    const document = ratebookDocument();
+    document.energy.periods[0]!.tiers = [{ ...ratebookTier('0.1', '10'), max_unit: 'kWh daily' }, ratebookTier('0.2')];
+    const rate = [
+      { to_kwh_per_day: 10, value: 0.1 },
+      { to_kwh: null, value: 0.2 },
+    ];
+    expect(hoursOf(document)).toContainEqual(expect.objectContaining({ period: '0', rate }));
+  });
+
+  it('bounds of both kinds in one ladder, whose order the days of a bill decide', () => {
+    const document = ratebookDocument();
+    document.energy.periods[0]!.tiers = [
+      { ...ratebookTier('0.1', '10'), max_unit: 'kWh daily' },
+      ratebookTier('0.2', '9'),
+      ratebookTier('0.3'),
+    ];
+    const rate = [
+      { to_kwh_per_day: 10, value: 0.1 },
+      { to_kwh: 9, value: 0.2 },
+      { to_kwh: null, value: 0.3 },
+    ];
+    expect(hoursOf(document)).toContainEqual(expect.objectContaining({ rate }));
+  });
+
+  it('periods with the same tiers, which count apart', () => {
     const document = ratebookDocument();
     document.energy.periods = [0, 1].map(() => ({ tiers: [ratebookTier('0.1', '300'), ratebookTier('0.2')] }));
-    document.schedule.weekday = hourTable(0, { period: 1, from: 0, to: 24, months: [5, 6, 7] });
-    document.schedule.weekend = document.schedule.weekday;
-    expect(readTariff(document)).toMatchObject({ ok: true, template: { terms: { tierScope: 'PERIOD' } } });
+    expect(new Set(hoursOf(document).map(({ period }) => period))).toEqual(new Set(['0', '1']));
+    expect(readTariff(document)).toMatchObject({
+      template: { structureType: 'FIXED', terms: { tierScope: 'PERIOD' } },
+    });
   });
+
+  it('periods of a sheet that has only one, without a name', () => {
+    const document = ratebookDocument();
+    document.energy.periods = [{ tiers: [ratebookTier('0.1')] }];
+    document.schedule.weekday = document.schedule.weekend = hourTable(0);
+    expect(hoursOf(document)).toEqual([{ valid_from: '00:00:00', valid_to: '00:00:00', rate: [{ value: 0.1 }] }]);
+  });
+
+  it.each([
+    ['$/month', 'MONTH'],
+    ['$/day', 'DAY'],
+    ['$/year', 'YEAR'],
+  ])('a least amount in %s', (unit, per) => {
+    const minimumCharge = { amount: 30, per };
+    const terms = { template: { terms: { minimumCharge } } };
+    expect(readTariff({ ...ratebookDocument(), min_charge: { amount: '30', unit } })).toMatchObject(terms);
+    expect(readTariff({ ...urdbDocument(), mincharge: 30, minchargeunits: unit })).toMatchObject(terms);
+  });
+
+  function hoursOf(document: unknown) {
+    const reading = readTariff(document);
+    if (!reading.ok) throw new Error(reading.refusal.detail);
+    return reading.template.terms.schedule.flatMap(({ days_and_hours }) =>
+      days_and_hours.flatMap(({ hours }) => hours),
+    );
+  }
 });
 
 describe('warns of what the template leaves out:', () => {

@@ -1,3 +1,4 @@
+import type { MinimumCharge } from '@plateau/energy';
 import { type Checked, refused } from './document.ts';
 import type { DocumentHint } from './document-hint.ts';
 import { findInexpressible } from './inexpressible.ts';
@@ -34,7 +35,8 @@ function readRateSheet(document: unknown, hint: DocumentHint): Checked<RateSheet
 
 function templateOf(sheet: RateSheet): LibraryTemplate {
   const schedule = scheduleOf(sheet);
-  const hasOneRow = schedule.length === 1 && schedule[0]!.days_and_hours.flatMap(({ hours }) => hours).length === 1;
+  const rows = schedule.flatMap((entry) => entry.days_and_hours.flatMap(({ hours }) => hours));
+  const ladders = new Set(rows.map(({ rate }) => JSON.stringify(rate)));
   const hasTiers = sheet.periods.some((tiers) => tiers.length > 1);
   return {
     sourceKey: sheet.sourceKey,
@@ -45,7 +47,7 @@ function templateOf(sheet: RateSheet): LibraryTemplate {
     regions: sheet.states,
     direction: 'IMPORT',
     type: 'COMMODITY',
-    structureType: hasOneRow ? 'FIXED' : 'TIME_OF_DAY',
+    structureType: ladders.size === 1 ? 'FIXED' : 'TIME_OF_DAY',
     currencyCode: 'USD',
     timeZone: sheet.timeZone,
     validFrom: sheet.validFrom,
@@ -56,7 +58,8 @@ function templateOf(sheet: RateSheet): LibraryTemplate {
       marketResolution: 'NATIVE',
       // Rates are before sales tax, which is no matter of the rate sheet.
       vat: null,
-      fixedCharges: sheet.fixedCharges.filter(({ amount }) => amount !== 0).map(fixedChargeOf),
+      fixedCharges: sheet.fixedCharges.map(fixedChargeOf),
+      ...(sheet.minimumCharge && { minimumCharge: minimumChargeOf(sheet.minimumCharge) }),
       billingDay: null,
       // A ladder counts the energy of its own period only.
       tierScope: hasTiers ? 'PERIOD' : 'MONTH',
@@ -75,5 +78,9 @@ const providerOf = ({ utility }: RateSheet): LibraryProvider => ({
   websiteUrl: null,
 });
 
-/** Other units than these two have been refused. */
+/** Other units than these have been refused. */
 const fixedChargeOf = ({ amount, unit }: Charge) => ({ amount, per: unit === '$/day' ? 'DAY' : 'MONTH' }) as const;
+const minimumChargeOf = ({ amount, unit }: Charge): MinimumCharge => ({
+  amount,
+  per: unit === '$/day' ? 'DAY' : unit === '$/month' ? 'MONTH' : 'YEAR',
+});

@@ -41,19 +41,12 @@ describe.skipIf(!referenceDataIsThere)('the reference tariffs (skipped where ../
   const readings = readReferenceTariffs();
   const imported = readings.flatMap((reading) => (reading.outcome === 'IMPORTED' ? [reading] : []));
 
-  it('are imported, all but those that a template cannot express', () => {
+  it('are all imported', () => {
     const refused = readings.flatMap((reading) =>
       reading.outcome === 'REFUSED' ? [`${reading.path}: ${reading.refusal.reason}`] : [],
     );
-    expect(refused).toEqual([
-      'ratebook/dte-d1-residential-full-service.json: daily_allowance',
-      'ratebook/duke-florida-rs-1.json: minimum_charge',
-      'ratebook/fpl-rs-1.json: minimum_charge',
-      'ratebook/ladwp-r1a.json: minimum_charge',
-      'ratebook/pge-e-1.json: daily_allowance',
-      'ratebook/sce-domestic-d.json: daily_allowance',
-    ]);
-    expect(imported.filter(({ path }) => path.startsWith('ratebook/'))).toHaveLength(28);
+    expect(refused).toEqual([]);
+    expect(imported.filter(({ path }) => path.startsWith('ratebook/'))).toHaveLength(34);
     expect(imported.filter(({ path }) => path.startsWith('urdb/'))).toHaveLength(2);
     expect(readings.filter(({ outcome }) => outcome === 'USED').map(({ path }) => path)).toEqual([
       'ratebook-manifest.json',
@@ -152,8 +145,8 @@ describe.skipIf(!referenceDataIsThere)('the reference tariffs (skipped where ../
     expect(outcome).toEqual({
       peco_rate_r_flat_900kwh: [],
       tou_2day_hourly: [],
-      min_charge_floor_applied: 'minimum_charge',
-      kwh_daily_tier_scaling: 'daily_allowance',
+      min_charge_floor_applied: [],
+      kwh_daily_tier_scaling: [],
       demand_charge_refused: 'demand_charge',
       'as_weekend with empty holidays: inert + holidays_not_enumerated warning': ['holidays_not_enumerated'],
     });

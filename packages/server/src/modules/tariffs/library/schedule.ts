@@ -1,42 +1,25 @@
 import type { DaysAndHours, Hours, RateItem, ScheduleEntry } from '@plateau/energy';
 import { observedDates, type RecurringDates } from './observed-holidays.ts';
-import type { HourTable, RateSheet, Tier } from './rate-sheet.ts';
+import { DAILY_UNIT, type HourTable, type RateSheet, type Tier } from './rate-sheet.ts';
 
 /**
  * The calendar of a rate sheet as a tariff schedule, with everything that is alike written once: hours, weekdays and
  * weekends, months. Holidays stand first, since the first match wins (energy.md §3.1).
  *
- * No row wraps midnight, so that every hour belongs to the date and month it lies in. Rows of one period have the same
- * `rate`, and so have periods with the same ladder: where those ladders have tiers, see `pooledPeriods`.
+ * No row wraps midnight, so that every hour belongs to the date and month it lies in. Where a sheet has several periods
+ * each row names its own by its number, so that those with the same ladder count their energy apart.
  */
 export function scheduleOf(sheet: RateSheet): ScheduleEntry[] {
-  const rates = sheet.periods.map(rateOf);
+  const rates = sheet.periods.map((tiers, period) => ({
+    ...(sheet.periods.length > 1 && { period: String(period) }),
+    rate: rateOf(tiers),
+  }));
   const months = MONTHS.map((name, month) => ({
     name,
     weekday: hoursOf(sheet.weekday, month, rates),
     weekend: hoursOf(sheet.weekend, month, rates),
   }));
   return [...holidayEntries(sheet.holidays, months), ...seasonEntries(months)];
-}
-
-/**
- * Two periods with the same tiers in one month, which a schedule would count as one; null if there are none.
- *
- * A schedule knows a period by its `rate`. The energy of two periods with one ladder would therefore fill the tiers
- * together, where the rate sheet fills them apart. Without tiers, or in different months, that makes no difference.
- */
-export function pooledPeriods(sheet: RateSheet): readonly [number, number] | null {
-  const ladders = sheet.periods.map((tiers) => JSON.stringify(rateOf(tiers)));
-  for (const month of MONTHS.keys()) {
-    const seen = new Map<string, number>();
-    for (const period of new Set([...(sheet.weekday[month] ?? []), ...(sheet.weekend[month] ?? [])])) {
-      const ladder = ladders[period]!;
-      const twin = seen.get(ladder);
-      if (twin !== undefined && sheet.periods[period]!.length > 1) return [twin, period];
-      seen.set(ladder, period);
-    }
-  }
-  return null;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -51,16 +34,21 @@ interface Month {
 const rateOf = (tiers: readonly Tier[]): RateItem[] =>
   tiers.length === 1
     ? [{ value: tiers[0]!.price }]
-    : tiers.map(({ price, upTo }, index) => ({ to_kwh: index < tiers.length - 1 ? upTo : null, value: price }));
+    : tiers.map((tier, index) => ({
+        ...(index < tiers.length - 1 ? endOf(tier) : { to_kwh: null }),
+        value: tier.price,
+      }));
 
-/** The hours of a day, neighbours with the same rate as one row. */
-function hoursOf(table: HourTable, month: number, rates: readonly RateItem[][]): Hours[] {
+const endOf = ({ upTo, unit }: Tier) => (unit === DAILY_UNIT ? { to_kwh_per_day: upTo } : { to_kwh: upTo });
+
+/** The hours of a day, neighbours of the same period as one row. */
+function hoursOf(table: HourTable, month: number, rates: readonly Pick<Hours, 'period' | 'rate'>[]): Hours[] {
   const rateAt = table[month]!.map((period) => rates[period]!);
-  const starts = [...rateAt.keys()].filter((hour) => hour === 0 || !alike(rateAt[hour], rateAt[hour - 1]));
+  const starts = [...rateAt.keys()].filter((hour) => hour === 0 || rateAt[hour] !== rateAt[hour - 1]);
   return starts.map((start, index) => ({
     valid_from: clock(start),
     valid_to: clock(starts[index + 1] ?? 0),
-    rate: rateAt[start]!,
+    ...rateAt[start]!,
   }));
 }
 

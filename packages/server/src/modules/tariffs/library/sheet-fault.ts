@@ -27,13 +27,15 @@ function hourFault({ periods, ...tables }: RateSheet, names: MemberNames): strin
 
 function ladderFault({ periods }: RateSheet, names: MemberNames): string | null {
   for (const [period, tiers] of periods.entries()) {
-    let lower = 0;
-    for (const [index, { upTo }] of tiers.entries()) {
+    // Ends in different units can only be compared once the days of a bill are known.
+    const lower = new Map<string, number>();
+    for (const [index, { upTo, unit }] of tiers.entries()) {
       const isLast = index === tiers.length - 1;
       if (upTo === null && !isLast)
         return `${names.tier(period, index)}.max is missing: only the last tier may be open`;
-      if (upTo !== null && upTo <= lower) return `${names.tier(period, index)}.max must be more than ${lower}`;
-      lower = upTo ?? lower;
+      const below = lower.get(unit) ?? 0;
+      if (upTo !== null && upTo <= below) return `${names.tier(period, index)}.max must be more than ${below}`;
+      if (upTo !== null) lower.set(unit, upTo);
     }
   }
   return null;

@@ -51,6 +51,17 @@ export interface ImportWarning {
   readonly code: WarningCode;
   /** For people. */
   readonly detail: string;
+  /** Of `final_tier_max_not_applied`: the ends that last tiers have in the sheet. */
+  readonly finalTiers?: readonly FinalTier[];
+}
+
+/** A last tier that ends in its sheet, which says nothing about energy above: its rate is taken to go on. */
+export interface FinalTier {
+  /** The period's number in the sheet; the schedule names it so. */
+  readonly period: number;
+  readonly upToKwh: number;
+  /** An allowance per day on which the period occurs. */
+  readonly perDay: boolean;
 }
 
 /** Why a document did not become a template. */

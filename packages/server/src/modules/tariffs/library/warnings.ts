@@ -1,4 +1,4 @@
-import { type RateSheet, usedPeriods } from './rate-sheet.ts';
+import { DAILY_UNIT, type RateSheet, usedPeriods } from './rate-sheet.ts';
 import type { ImportWarning } from './template.ts';
 
 interface Rule {
@@ -21,14 +21,14 @@ const rules = [
   {
     code: 'final_tier_max_not_applied',
     find: (sheet) => {
-      const tier = tiersUsed(sheet).find(({ upTo, isLast }) => isLast && upTo !== null);
+      const [tier] = finalTiers(sheet);
       return tier === undefined ? null : `the last tier ends at ${tier.upTo} ${tier.unit}; its rate also holds above`;
     },
   },
   {
     code: 'sell_rate_not_modeled',
     find: (sheet) => {
-      const tier = tiersUsed(sheet).find(({ sell }) => sell !== 0);
+      const tier = sheet.periods.flat().find(({ sell }) => sell !== 0);
       return tier === undefined
         ? null
         : `export is credited, e.g. with ${tier.sell} per kWh: not part of an import tariff`;
@@ -68,13 +68,21 @@ const rules = [
 export type WarningCode = (typeof rules)[number]['code'];
 
 export function findWarnings(sheet: RateSheet): ImportWarning[] {
-  return rules.flatMap(({ code, find }) => {
+  return rules.flatMap(({ code, find }): ImportWarning[] => {
     const detail = find(sheet);
-    return detail === null ? [] : [{ code, detail }];
+    if (detail === null) return [];
+    if (code !== 'final_tier_max_not_applied') return [{ code, detail }];
+    const ends = finalTiers(sheet).map(({ period, upTo, unit }) => ({
+      period,
+      upToKwh: upTo!,
+      perDay: unit === DAILY_UNIT,
+    }));
+    return [{ code, detail, finalTiers: ends }];
   });
 }
 
-const tiersUsed = (sheet: RateSheet) =>
+/** Last tiers that are not open, of the periods that some hour uses. */
+const finalTiers = (sheet: RateSheet) =>
   [...usedPeriods(sheet)].flatMap((period) =>
-    sheet.periods[period]!.map((tier, index, tiers) => ({ ...tier, isLast: index === tiers.length - 1 })),
+    sheet.periods[period]!.slice(-1).flatMap((tier) => (tier.upTo === null ? [] : [{ ...tier, period }])),
   );

@@ -1,5 +1,5 @@
-import type { DaysAndHours, Hours, RateItem, ScheduleEntry } from '@plateau/energy';
-import type { FixedCharge, Vat } from '../../../../storage/tables/tariffs.ts';
+import type { DaysAndHours, FixedCharge, Hours, RateItem, ScheduleEntry } from '@plateau/energy';
+import type { Vat } from '../../../../storage/tables/tariffs.ts';
 import type { LibraryProvider, LibraryTemplate } from '../template.ts';
 
 /** The words in which the sandbox writes its providers and plans down, so that a plan reads like its price sheet. */

@@ -1,0 +1,1 @@
+ALTER TABLE "tariffs" ADD COLUMN "time_updated" timestamp (3) with time zone;
