@@ -1,5 +1,5 @@
-import { compileTariff, offsetSpans, type ScheduleEntry } from '@plateau/energy';
-import type { FixedCharge, Vat } from '../../storage/tables/tariffs.ts';
+import { compileTariff, type FixedCharge, offsetSpans, type ScheduleEntry } from '@plateau/energy';
+import type { Vat } from '../../storage/tables/tariffs.ts';
 import type { ConvertedEntry, ConvertedTariff, DatedRates } from './converted-tariff.ts';
 import { cutAtMidnight, findOverlap } from './covered-days.ts';
 import type { LoginDirection } from './integration.ts';

@@ -58,6 +58,7 @@ export async function expectTariff(
     ratesUntil: null,
     takesOver: null,
     takenOver: null,
+    timeUpdated: null,
     timeCreated: new Date(now),
   };
   await transaction.sql.insert(tables.tariffs).values(row);
@@ -90,6 +91,9 @@ export function fillTariff(
     const slot = isFirst
       ? await takeSlot(transaction, scope, { ...row, contractEnd })
       : { takesOver: row.takesOver, takenOver: row.takenOver };
+    const isNew = isFirst || JSON.stringify(versionAt(versions, now).terms) !== JSON.stringify(sourced.terms);
+    const isChanged =
+      isNew || row.temporary || !isSame(row.contractEnd, contractEnd) || !isSame(row.ratesUntil, sourced.ratesUntil);
     await transaction.sql
       .update(tables.tariffs)
       .set({
@@ -101,9 +105,9 @@ export function fillTariff(
         status: row.status === 'ERROR_REPORTED' ? row.status : 'CONNECTED',
         temporary: false,
         templateId: null,
+        ...(isChanged ? { timeUpdated: now } : {}),
       })
       .where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
-    const isNew = isFirst || JSON.stringify(versionAt(versions, now).terms) !== JSON.stringify(sourced.terms);
     if (isNew) {
       await transaction.sql.insert(tables.tariffVersions).values({
         ...scope,
@@ -118,6 +122,10 @@ export function fillTariff(
   });
 }
 
+function isSame(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime();
+}
+
 /** Says that the source of a tariff has failed for good: what it said last goes on as an estimate. */
 export async function markSourceFailed(transaction: Session, scope: Scope, id: string): Promise<void> {
   const { tariffs } = tables;
@@ -127,6 +135,7 @@ export async function markSourceFailed(transaction: Session, scope: Scope, id: s
     .set({
       status: 'ERROR',
       temporary: await wasRead(transaction, scope, id),
+      timeUpdated: new Date(now),
       ratesUntil: sql`least(${tariffs.ratesUntil}, ${now}::timestamptz)`,
     })
     .where(and(inScope(tariffs, scope, eq(tariffs.id, id)), eq(tariffs.connectionType, 'DIRECT')))
