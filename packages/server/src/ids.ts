@@ -16,6 +16,10 @@ export type IdPrefix =
   | 'cot'
   | 'cse'
   | 'isr'
+  | 'bat'
+  | 'mre'
+  | 'dsr'
+  | 'ecs'
   | 'req'
   | 'jwk';
 

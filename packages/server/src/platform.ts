@@ -8,6 +8,7 @@ import {
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
+import { preparePartitions } from './modules/meters/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
@@ -42,6 +43,7 @@ export async function openPlatform(
     await seedMarketSources(storage);
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
+    await preparePartitions(storage);
     const market = createMarket(storage, settings);
     return {
       settings,

@@ -7,6 +7,7 @@ import { serveHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
+import { countWaitingBatches } from './modules/meters/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveProtocol, serveSignIn } from './releases/index.ts';
 
@@ -20,7 +21,12 @@ export interface PlateauServer {
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
   const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
   let stopping = false;
-  const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
+  const metrics = settings.metricsEnabled
+    ? createMetrics(
+        () => sourceAges(platform),
+        () => countWaitingBatches(storage),
+      )
+    : null;
   const app = await createApp({
     authentication,
     clock,

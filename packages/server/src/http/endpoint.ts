@@ -39,6 +39,10 @@ export interface Endpoint {
   readonly refusals: readonly RefusalCode[];
   /** Calls per minute of one account in one mode, where fewer than the general limit are allowed. */
   readonly callsPerMinute?: number;
+  /** Calls per minute about one object, the one that the path names. */
+  readonly callsPerMinuteAndObject?: number;
+  /** Largest body, where more than 1 MiB is allowed. */
+  readonly bodyLimitBytes?: number;
   handle(call: Call<never, never, never>): Promise<unknown>;
 }
 

@@ -5,7 +5,7 @@ import type { Call, Endpoint } from './endpoint.ts';
 import { errorAnswer, toRefusal } from './errors.ts';
 import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
 import { describeRoute } from './openapi.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { OemRelease, Release } from './release.ts';
 import { sendWritten, WrittenJson } from './written-json.ts';
 
@@ -19,7 +19,7 @@ export function serveEndpoints(app: FastifyInstance, storage: Storage, endpoints
 }
 
 function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage): RouteOptions {
-  const { context, kinds, callsPerMinute } = endpoint;
+  const { context, kinds, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
   return {
     method: endpoint.method,
     url: endpoint.path,
@@ -28,10 +28,10 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
       context,
       kinds,
       ...(release === null ? {} : { release }),
-      ...(callsPerMinute === undefined
-        ? {}
-        : { limit: createRateLimit({ perSecond: callsPerMinute / 60, burst: callsPerMinute }) }),
+      ...(callsPerMinute === undefined ? {} : { limit: limitPerMinute(callsPerMinute) }),
+      ...(callsPerMinuteAndObject === undefined ? {} : { limitOfObject: limitPerMinute(callsPerMinuteAndObject) }),
     },
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimit: bodyLimitBytes }),
     schema: describeRoute(endpoint),
     // What does not fit the schema is refused by the handler, so that a key keeps that answer like any other.
     attachValidation: true,
@@ -42,6 +42,10 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
     },
     handler: (request, reply) => answer(endpoint, storage, request, reply),
   };
+}
+
+function limitPerMinute(calls: number): RateLimit {
+  return createRateLimit({ perSecond: calls / 60, burst: calls });
 }
 
 function idempotencyKey(request: FastifyRequest): string | undefined {

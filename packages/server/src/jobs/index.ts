@@ -2,8 +2,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
+import { forgetOldBatches, preparePartitions, sweepDeletedRegisters } from '../modules/meters/index.ts';
 import type { Platform } from '../platform.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
+import { startBatchWorker } from './work-off-batches.ts';
 
 export interface Jobs {
   /** Finishes jobs under way and takes no more. */
@@ -21,6 +23,9 @@ interface ClockworkJob {
 const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'fetch-market-prices', cron: '*/5 * * * *', run: fetchDuePrices },
   { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
+  { name: 'forget-meter-batches', cron: '27 3 * * *', run: ({ storage }) => forgetOldBatches(storage) },
+  { name: 'prepare-meter-partitions', cron: '37 2 * * *', run: ({ storage }) => preparePartitions(storage) },
+  { name: 'sweep-deleted-meters', cron: '*/10 * * * *', run: ({ storage }) => sweepDeletedRegisters(storage) },
 ];
 
 /** Starts the queue and the clockwork on the platform's own database. */
@@ -46,5 +51,11 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
       }
     });
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+  const batches = startBatchWorker(platform, log);
+  return {
+    stop: async () => {
+      await batches.stop();
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+  };
 }

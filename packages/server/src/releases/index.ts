@@ -6,9 +6,12 @@ import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
 import { customerEndpoints } from './both/customers.ts';
+import { meterEndpoints } from './both/meters.ts';
 import { tariffEndpoints } from './both/tariff-endpoints.ts';
+import { deviceStateEndpoints } from './busbar/device-states.ts';
 import { busbarDeviceEndpoints } from './busbar/devices.ts';
 import { busbarLocationEndpoints } from './busbar/locations.ts';
+import { meterLogEndpoint } from './busbar/meter-log.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
 import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
@@ -39,6 +42,9 @@ export function apiEndpoints({
     ...tariffEndpoints(market, '2026-08-01.busbar'),
     ...anodePriceEndpoints(priceDesk),
     ...busbarPriceEndpoints(priceDesk),
+    ...deviceStateEndpoints,
+    ...meterEndpoints,
+    meterLogEndpoint,
     ...connectEndpoints(connect, market),
   ];
 }

@@ -58,9 +58,10 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
   /** Counts changes, so that what was read before one is not kept after it. */
   let changes = 0;
   storage.onChange((change) => {
+    if (change?.topic === 'account' || change?.topic === 'meter_batch') return;
     changes += 1;
     if (change?.topic === 'location') kept.delete(change.key);
-    else if (change?.topic !== 'account') kept.clear();
+    else kept.clear();
   });
 
   async function facts(session: Session, scope: Scope, locationId: string): Promise<LocationFacts> {

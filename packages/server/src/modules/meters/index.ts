@@ -1,0 +1,19 @@
+export { type Batch, countWaitingBatches, forgetOldBatches, getBatch, workOffPart } from './batches.ts';
+export { type ForecastGeneration, forecastGeneration } from './generation.ts';
+export { preparePartitions } from './partitions.ts';
+export { type Period, periodBounds } from './periods.ts';
+export { type RecordColumns, readColumns } from './read-columns.ts';
+export { type Log, type LogRequest, type LogRow, readLog, requireYearAtMost } from './read-log.ts';
+export type { Reading } from './readings.ts';
+export {
+  energyWhOf,
+  type Failure,
+  type FailureCode,
+  type Flow,
+  type MeterRecord,
+  type RegisterName,
+  UNITS,
+  type Unit,
+} from './record.ts';
+export { type Submitted, submitReadings, submitRecords } from './submit.ts';
+export { sweepDeletedRegisters } from './sweep.ts';
