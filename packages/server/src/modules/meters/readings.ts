@@ -140,11 +140,11 @@ async function readKnown(
 ): Promise<Mark[]> {
   const columns = sql.raw('register, time, value_wh, session_reference_id, record_reference_id');
   const numbers = integerArray(registers.map((register) => register.number));
-  const mine = sql`account_id = ${accountId} and live_mode = ${liveMode} and register = line.register`;
+  const mine = sql`account_id = ${accountId} and live_mode = ${liveMode} and meter_readings.register = line.register`;
   // A neighbour that is further away than a record may be long makes no difference.
   const [earliest, latest] = [fromMs - 2 * LONGEST_RECORD_MS, toMs + 2 * LONGEST_RECORD_MS];
   const result = await transaction.sql.execute(sql`
-    select register::float8, (extract(epoch from time) * 1000)::float8 as time_ms, value_wh,
+    select reading.register::float8, (extract(epoch from time) * 1000)::float8 as time_ms, value_wh,
       session_reference_id, record_reference_id
     from unnest(${numbers}) as line (register)
     cross join lateral (

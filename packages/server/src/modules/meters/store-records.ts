@@ -99,10 +99,10 @@ async function readStored(
   const columns = sql.raw(
     `register, start_time, end_time, energy_wh, confidence, session_reference_id, record_reference_id`,
   );
-  const mine = sql`account_id = ${accountId} and live_mode = ${liveMode} and register = span.register
+  const mine = sql`account_id = ${accountId} and live_mode = ${liveMode} and meter_records.register = span.register
     and start_time >= ${instantOf(earliest)} and start_time < ${instantOf(latest)}`;
   const result = await transaction.sql.execute(sql`
-    select span.position::int, register::float8, energy_wh, confidence,
+    select span.position::int, record.register::float8, energy_wh, confidence,
       (extract(epoch from start_time) * 1000)::float8 as start_ms,
       (extract(epoch from end_time) * 1000)::float8 as end_ms,
       session_reference_id, record_reference_id

@@ -16,7 +16,7 @@ import { parseTimestamp } from '../../wire/timestamps.ts';
 export const registerMembers = {
   location_id: Id('loc'),
   device_id: Type.Optional(Id('dev', "Absent: the location's main meter.")),
-  energy_flow_direction: Type.Optional({ ...FlowIn, default: 'IMPORT' } as typeof FlowIn),
+  energy_flow_direction: Type.Optional(FlowIn),
   direction: Type.Optional({ ...FlowIn, description: 'Older name of energy_flow_direction.' } as typeof FlowIn),
   tariff_direction: Type.Optional({
     ...Direction,
@@ -36,8 +36,7 @@ export const recordMembers = {
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 1,
-      default: 1,
-      description: 'Below 1: a forecast, as a record that ends in the future must be.',
+      description: 'Default 1. Below 1: a forecast, as a record that ends in the future must be.',
     }),
   ),
   record_reference_id: Type.Optional({ ...ReferenceId, description: "The account's own id of this record." }),
