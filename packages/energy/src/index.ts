@@ -2,6 +2,7 @@
  * The science of Plateau: tariffs and prices of electricity as pure functions over time series. No clock, no network, no
  * database: time and data come in as arguments.
  */
+export * from './cost/index.ts';
 export { type CompletionOptions, completeIndex, FORECAST_HISTORY_MS } from './forecast/index.ts';
 export { holidayCalendar } from './holidays.ts';
 export { apportionMoney, MONEY_DECIMALS, roundHalfAwayFromZero, roundMoney } from './money/index.ts';
@@ -53,11 +54,13 @@ export {
   compileTariff,
   type EvaluateOptions,
   evaluateTariff,
+  type FixedCharge,
   type HolidayCalendar,
   type IndexInfo,
   type MarketIndices,
   type MarketResolution,
   type MarketTerms,
+  type MinimumCharge,
   marketWindow,
   type StructureType,
   SURCHARGE_EXPRESSION,

@@ -2,7 +2,7 @@ export { auditPrice } from './audit.ts';
 export { commoditySeries, nonCommoditySeries } from './component.ts';
 export { composePrice } from './compose.ts';
 export { certainStretches, knownUntilMs } from './known-until.ts';
-export { priceSeries } from './price.ts';
+export { exactPriceSeries, priceSeries } from './price.ts';
 export type {
   AuditComponent,
   AuditFormula,

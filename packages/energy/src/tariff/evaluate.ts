@@ -3,13 +3,15 @@ import { NO_PERIOD, type Steps } from '../schedule/index.ts';
 import { onBounds, rowAt, type Series, unionBounds, type Window } from '../series/index.ts';
 import type { CompiledRate, CompiledTariff } from './compiled.ts';
 import { type MarketIndices, marketColumns } from './market.ts';
-import { fixedTierSteps, tierSteps } from './tiers.ts';
+import { fixedTierSteps, type TierInstants, tierSteps } from './tiers.ts';
 import { applyVat } from './vat.ts';
 
 /** Which tier prices are of: what use of energy decides, else the one of that number (from 0), else the first. */
 export interface EvaluateOptions {
   /** Power in kW from the start of the counting period that holds the window's start. */
   readonly usage?: Series;
+  /** How exactly instants at which a tier is used up are told; default `MILLISECONDS`. */
+  readonly tierInstants?: TierInstants;
   /** A period with fewer tiers is in its last. */
   readonly tier?: number;
 }
@@ -45,7 +47,7 @@ export function tariffRows(
   options: EvaluateOptions,
 ): TariffRows {
   const tiers = options.usage
-    ? tierSteps(tariff, window, options.usage)
+    ? tierSteps(tariff, window, options.usage, options.tierInstants)
     : fixedTierSteps(tariff, window, options.tier ?? 0);
   const columns = marketColumns(tariff, window, indices);
   const bounds = columns.reduce((union, column) => unionBounds(union, column.bounds), tiers.bounds);

@@ -11,9 +11,11 @@ export type {
 export { type EvaluateOptions, evaluateTariff, rateSeries, type TariffRows, tariffRows } from './evaluate.ts';
 export { type MarketIndices, marketWindow } from './market.ts';
 export type {
+  FixedCharge,
   HolidayCalendar,
   IndexInfo,
   MarketResolution,
+  MinimumCharge,
   StructureType,
   TariffContext,
   TariffRules,
@@ -27,5 +29,5 @@ export {
   toSurchargeForm,
   toValueForm,
 } from './surcharge.ts';
-export { tariffPeriodSteps, tierCountingPeriods, tierSteps } from './tiers.ts';
-export { applyVat, vatAmount } from './vat.ts';
+export { type TierInstants, tariffPeriodSteps, tierCountingPeriods, tierSteps } from './tiers.ts';
+export { applyVat, vatAmount, withVat } from './vat.ts';

@@ -13,7 +13,19 @@ export interface VatRule {
   readonly onNegative: 'APPLY' | 'NONE';
 }
 
-/** What decides the price per kWh of one tariff version. Plain JSON; a compiled tariff depends on these and its context only. */
+/** Money beside the energy, in major currency units; the VAT rule applies to it as to the rates. Negative: a credit. */
+export interface FixedCharge {
+  readonly amount: number;
+  readonly per: 'DAY' | 'MONTH';
+}
+
+/** The least that a bill comes to, energy and fixed charges together. */
+export interface MinimumCharge {
+  readonly amount: number;
+  readonly per: 'DAY' | 'MONTH' | 'YEAR';
+}
+
+/** What decides what one tariff version costs. Plain JSON; a compiled tariff depends on these and its context only. */
 export interface TariffRules {
   readonly schedule: ScheduleEntry[];
   /** Surcharge rates stand on the market price; without it they are fixed prices. */
@@ -27,6 +39,10 @@ export interface TariffRules {
   readonly billingDay: number | null;
   /** `PERIOD`: each period of the schedule counts its own energy. */
   readonly tierScope: TierScope;
+  /** Never part of the price per kWh; absent: none. */
+  readonly fixedCharges?: readonly FixedCharge[];
+  /** Absent or null: none. */
+  readonly minimumCharge?: MinimumCharge | null;
 }
 
 /** Public holidays of a location's country and state, by local date (month and day from 1). */

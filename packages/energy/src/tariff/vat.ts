@@ -14,6 +14,11 @@ export function applyVat(vat: VatRule | null, values: Float64Array): void {
   } else for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor;
 }
 
+/** What a rate or charge as written comes to. */
+export function withVat(vat: VatRule | null, written: number): number {
+  return written < 0 && vat?.onNegative === 'NONE' ? written : written * vatFactor(vat);
+}
+
 /**
  * The VAT in a price that a rate gave: what was added to it, or the part contained in it. 0 while the net price is below
  * zero under `on_negative: "NONE"`.
