@@ -7,6 +7,7 @@ import {
   openBearerSigner,
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect } from './modules/connect/index.ts';
+import { type CostDesk, createCostDesk } from './modules/costs/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { preparePartitions } from './modules/meters/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
@@ -24,6 +25,7 @@ export interface Platform {
   readonly market: Market;
   readonly priceDesk: PriceDesk;
   readonly connect: Connect;
+  readonly costDesk: CostDesk;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function openPlatform(
     await seedTestProviders(storage);
     await preparePartitions(storage);
     const market = createMarket(storage, settings);
+    const priceDesk = createPriceDesk(storage, market);
     return {
       settings,
       clock,
@@ -52,7 +55,8 @@ export async function openPlatform(
       signer,
       authentication: createAuthentication(storage, signer),
       market,
-      priceDesk: createPriceDesk(storage, market),
+      priceDesk,
+      costDesk: createCostDesk(priceDesk),
       connect: createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
       close: () => storage.close(),
     };

@@ -19,7 +19,7 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, connect, costDesk } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled
     ? createMetrics(
@@ -38,7 +38,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect, costDesk }));
   serveProtocol(app, { storage, connect, clock });
   serveHealth(app, {
     storage,

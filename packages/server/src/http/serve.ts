@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { Type } from 'typebox';
 import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -20,6 +21,7 @@ export function serveEndpoints(app: FastifyInstance, storage: Storage, endpoints
 
 function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage): RouteOptions {
   const { context, kinds, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
+  const hasOptionalBody = endpoint.body !== undefined && Type.IsOptional(endpoint.body);
   return {
     method: endpoint.method,
     url: endpoint.path,
@@ -36,6 +38,8 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
     // What does not fit the schema is refused by the handler, so that a key keeps that answer like any other.
     attachValidation: true,
     preValidation: (request, _reply, done) => {
+      // No body at all is an optional one without members.
+      if (request.body === undefined && hasOptionalBody) request.body = {};
       const key = idempotencyKey(request);
       if (key !== undefined) checkIdempotencyKey(key);
       done();

@@ -1,10 +1,12 @@
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Connect } from '../modules/connect/index.ts';
+import type { CostDesk } from '../modules/costs/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
+import { costEndpoints } from './both/cost-endpoints.ts';
 import { customerEndpoints } from './both/customers.ts';
 import { meterEndpoints } from './both/meters.ts';
 import { tariffEndpoints } from './both/tariff-endpoints.ts';
@@ -25,10 +27,12 @@ export function apiEndpoints({
   market,
   priceDesk,
   connect,
+  costDesk,
 }: {
   market: Market;
   priceDesk: PriceDesk;
   connect: Connect;
+  costDesk: CostDesk;
 }): Endpoint[] {
   return [
     ...accountEndpoints,
@@ -45,6 +49,8 @@ export function apiEndpoints({
     ...deviceStateEndpoints,
     ...meterEndpoints,
     meterLogEndpoint,
+    ...costEndpoints(costDesk, '2025-09-14.anode'),
+    ...costEndpoints(costDesk, '2026-08-01.busbar'),
     ...connectEndpoints(connect, market),
   ];
 }

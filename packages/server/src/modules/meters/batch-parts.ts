@@ -32,6 +32,15 @@ export function ownersIn(part: Part): string[] {
   return [...new Set(part.records.map(({ item }) => ownerOf(item)))];
 }
 
+/** A failure with the place of its record. */
+export function numbered(
+  recordNumber: number,
+  recordReference: string | null,
+  { code, message }: Failure,
+): NumberedFailure {
+  return { recordNumber, recordReference, code, message };
+}
+
 /** Stores what can be stored of a part. @returns what could not */
 export function processPart(transaction: Session, scope: Scope, part: Part): Promise<NumberedFailure[]> {
   return part.kind === 'RECORDS'
@@ -50,7 +59,7 @@ async function processRecords(transaction: Session, scope: Scope, records: reado
   for (const { number, item } of records) {
     const fault = owners.faultOf(item);
     if (fault === null) good.push(item);
-    else failures.push({ recordNumber: number, recordReference: item.recordReference, ...fault });
+    else failures.push(numbered(number, item.recordReference, fault));
   }
   await storeRecords(transaction, scope, good);
   const devices = new Set(good.flatMap(({ deviceId }) => deviceId ?? []));
@@ -78,8 +87,6 @@ async function processReadings(
   if (fault === null && register.deviceId !== null) await markSeen(transaction, scope, [register.deviceId]);
   return readings.flatMap(({ number, item }, i) => {
     const failure = faults[i];
-    return failure == null
-      ? []
-      : [{ recordNumber: number, recordReference: item.recordReference, code: failure.code, message: failure.message }];
+    return failure == null ? [] : [numbered(number, item.recordReference, failure)];
   });
 }

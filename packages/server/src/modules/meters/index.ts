@@ -1,7 +1,6 @@
 export { type Batch, countWaitingBatches, forgetOldBatches, getBatch, workOffPart } from './batches.ts';
 export { type ForecastGeneration, forecastGeneration } from './generation.ts';
 export { preparePartitions } from './partitions.ts';
-export { type Period, periodBounds } from './periods.ts';
 export { type RecordColumns, readColumns } from './read-columns.ts';
 export { type Log, type LogRequest, type LogRow, readLog, requireYearAtMost } from './read-log.ts';
 export type { Reading } from './readings.ts';
@@ -15,5 +14,9 @@ export {
   UNITS,
   type Unit,
 } from './record.ts';
+export { type References, readReferences, recordsOfSession } from './references.ts';
+export { type Register, registersAt, registersOf } from './registers.ts';
+export { storeOne } from './store-one.ts';
+export type { StoredRecord } from './store-records.ts';
 export { type Submitted, submitReadings, submitRecords } from './submit.ts';
 export { sweepDeletedRegisters } from './sweep.ts';

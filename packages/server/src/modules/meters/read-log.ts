@@ -20,7 +20,7 @@ export interface LogRequest {
   /** null: any. */
   readonly tariffDirection: Direction | null;
   /** null: as stored. */
-  readonly groupBy: Exclude<Period, 'YEAR'> | null;
+  readonly groupBy: Period | null;
   readonly order: 'NEWEST' | 'OLDEST';
   readonly limit: number;
   readonly startingAfter: string | undefined;
@@ -151,7 +151,7 @@ async function findCursor(
 }
 
 /** The energy of some records within each period, pro rata to time; periods without any are left out. */
-function groupRows(lines: readonly RecordColumns[], window: Window, bounds: readonly number[]): LogRow[] {
+function groupRows(lines: readonly RecordColumns[], window: Window, bounds: Float64Array): LogRow[] {
   const energy = new Float64Array(bounds.length - 1);
   const confidence = new Float64Array(energy.length).fill(1);
   const earliest: (RecordPlace | undefined)[] = new Array(energy.length).fill(undefined);

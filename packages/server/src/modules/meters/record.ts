@@ -42,6 +42,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** For people. */
   readonly message: string;
+  /** The member at fault, if it is one. */
+  readonly param?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -67,17 +69,27 @@ export function energyWhOf(value: number, unit: Unit, durationMs: number): numbe
 
 /** What is wrong with a record by itself, whatever is stored; null: nothing. */
 export function faultOf({ startMs, endMs, energyWh, confidence }: MeterRecord, nowMs: number): Failure | null {
-  if (endMs <= startMs) return { code: 'end_before_start', message: 'end_time must be after start_time' };
+  if (endMs <= startMs)
+    return { code: 'end_before_start', message: 'end_time must be after start_time', param: 'end_time' };
   if (endMs - startMs > LONGEST_RECORD_MS) {
-    return { code: 'interval_too_long', message: 'start_time and end_time are more than 31 days apart' };
+    return {
+      code: 'interval_too_long',
+      message: 'start_time and end_time are more than 31 days apart',
+      param: 'end_time',
+    };
   }
   if (confidence === 1 && endMs > nowMs + TOLERANCE_MS) {
-    return { code: 'future_actual', message: 'a record that ends in the future must have a confidence below 1' };
+    const message = 'a record that ends in the future must have a confidence below 1';
+    return { code: 'future_actual', message, param: 'end_time' };
   }
-  if (startMs < EARLIEST_MS) return { code: 'record_invalid', message: 'start_time is before the year 2000' };
+  if (startMs < EARLIEST_MS) {
+    return { code: 'record_invalid', message: 'start_time is before the year 2000', param: 'start_time' };
+  }
   if (endMs > nowMs + LONGEST_FORECAST_MS) {
-    return { code: 'record_invalid', message: 'end_time is more than two years ahead' };
+    return { code: 'record_invalid', message: 'end_time is more than two years ahead', param: 'end_time' };
   }
-  if (energyWh > MOST_ENERGY_WH) return { code: 'record_invalid', message: 'value is over a billion kWh' };
+  if (energyWh > MOST_ENERGY_WH) {
+    return { code: 'record_invalid', message: 'value is over a billion kWh', param: 'value' };
+  }
   return null;
 }

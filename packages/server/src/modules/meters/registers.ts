@@ -52,13 +52,17 @@ export async function holdOwners(
   const locations = held.union(kept);
   return {
     faultOf: ({ deviceId, locationId }) => {
-      if (!locations.has(locationId)) return { code: 'not_found', message: `there is no location ${locationId}` };
+      if (!locations.has(locationId)) {
+        return { code: 'not_found', message: `there is no location ${locationId}`, param: 'location_id' };
+      }
       if (deviceId === null) return null;
       const places = devices.get(deviceId);
-      if (places === undefined) return { code: 'not_found', message: `there is no device ${deviceId}` };
+      if (places === undefined) {
+        return { code: 'not_found', message: `there is no device ${deviceId}`, param: 'device_id' };
+      }
       return places.includes(locationId)
         ? null
-        : { code: 'device_not_at_location', message: 'the device is not at this location' };
+        : { code: 'device_not_at_location', message: 'the device is not at this location', param: 'device_id' };
     },
   };
 }

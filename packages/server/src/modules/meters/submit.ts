@@ -1,5 +1,5 @@
 import type { Scope, Session } from '../../storage/index.ts';
-import type { Numbered, NumberedFailure } from './batch-parts.ts';
+import { type Numbered, type NumberedFailure, numbered } from './batch-parts.ts';
 import { type Batch, takeBatch } from './batches.ts';
 import { faultOfReading, type Reading } from './readings.ts';
 import { type Failure, faultOf, type MeterRecord, type RegisterName } from './record.ts';
@@ -48,7 +48,7 @@ function sift<Item extends { readonly recordReference: string | null }>(
   submitted.forEach((each, number) => {
     const failure = 'failure' in each ? each.failure : faultOf(each.item);
     const { recordReference } = 'failure' in each ? each : each.item;
-    if (failure !== null) failures.push({ recordNumber: number, recordReference, ...failure });
+    if (failure !== null) failures.push(numbered(number, recordReference, failure));
     else if ('item' in each) good.push({ number, item: each.item });
   });
   return { good, failures };
