@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly path: string;
   /** The operation's name in errors, e.g. `api.location_create`. */
   readonly context: string;
+  /** Its name in the API description, where several paths share a context. */
+  readonly operation?: string;
   /** Releases in which it has this form; absent: alike in every one. */
   readonly releases?: readonly OemRelease[];
   /** Kinds of account that may call it. */

@@ -18,6 +18,7 @@ import { busbarPriceEndpoints } from './busbar/prices.ts';
 import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
+import { sandboxDeviceEndpoint } from './every/sandbox-devices.ts';
 
 export { serveProtocol } from './connect/index.ts';
 export { serveSignIn } from './every/sign-in.ts';
@@ -52,5 +53,6 @@ export function apiEndpoints({
     ...costEndpoints(costDesk, '2025-09-14.anode'),
     ...costEndpoints(costDesk, '2026-08-01.busbar'),
     ...connectEndpoints(connect, market),
+    sandboxDeviceEndpoint,
   ];
 }

@@ -16,6 +16,7 @@ export {
 } from './record.ts';
 export { type References, readReferences, recordsOfSession } from './references.ts';
 export { type Register, registersAt, registersOf } from './registers.ts';
+export { simulateDevice } from './simulate.ts';
 export { storeOne } from './store-one.ts';
 export type { StoredRecord } from './store-records.ts';
 export { type Submitted, submitReadings, submitRecords } from './submit.ts';

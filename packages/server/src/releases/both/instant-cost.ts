@@ -80,8 +80,8 @@ const recordExample = {
   record_reference_id: 'MET-1',
   units: 'W' as const,
   value: 7200,
-  start_time: '2026-09-14T08:00:00Z',
-  end_time: '2026-09-14T08:30:00Z',
+  start_time: '2026-09-14T07:00:00Z',
+  end_time: '2026-09-14T07:30:00Z',
 };
 
 function answerExample(release: OemRelease) {

@@ -93,10 +93,13 @@ export const meterEndpoints: readonly Endpoint[] = [
       return writeBatch(scope, await submitRecords(session, scope, body.map(readRecord)));
     },
   }),
-  ...['/meters/cumulative', '/meters/cumulative/epoch'].map((path) =>
+  ...[
+    { path: '/meters/cumulative', operation: 'meter_cumulative_submit' },
+    { path: '/meters/cumulative/epoch', operation: 'meter_cumulative_epoch_submit' },
+  ].map((place) =>
     endpoint({
       method: 'PUT',
-      path,
+      ...place,
       context: 'api.meter_cumulative_submit',
       releases: OEM_RELEASES,
       tag,
