@@ -7,7 +7,9 @@ import {
   openBearerSigner,
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect, createHostedLogin, type HostedLogin } from './modules/connect/index.ts';
+import { type CostDesk, createCostDesk } from './modules/costs/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
+import { preparePartitions } from './modules/meters/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import {
   createProviderDesk,
@@ -34,6 +36,7 @@ export interface Platform {
   readonly providers: ProviderDesk;
   readonly connect: Connect;
   readonly hostedLogin: HostedLogin;
+  readonly costDesk: CostDesk;
   close(): Promise<void>;
 }
 
@@ -55,9 +58,11 @@ export async function openPlatform(
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
     await seedIntegratedProviders(storage);
+    await preparePartitions(storage);
     const market = createMarket(storage, settings);
     const integrations = [sandboxIntegration, octopusEnergy({ baseUrl: new URL(settings.octopusApiUrl) })];
     const providers = createProviderDesk({ storage, market, instanceKey, integrations, log });
+    const priceDesk = createPriceDesk(storage, market);
     return {
       settings,
       clock,
@@ -66,7 +71,8 @@ export async function openPlatform(
       signer,
       authentication: createAuthentication(storage, signer),
       market,
-      priceDesk: createPriceDesk(storage, market),
+      priceDesk,
+      costDesk: createCostDesk(priceDesk),
       providers,
       connect: createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
       hostedLogin: createHostedLogin({ storage, market, providers }),

@@ -7,6 +7,7 @@ import { serveHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
+import { countWaitingBatches } from './modules/meters/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveLoginPages, serveProtocol, serveSignIn } from './releases/index.ts';
 
@@ -18,9 +19,15 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, connect, hostedLogin } = platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, costDesk, connect, hostedLogin } =
+    platform;
   let stopping = false;
-  const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
+  const metrics = settings.metricsEnabled
+    ? createMetrics(
+        () => sourceAges(platform),
+        () => countWaitingBatches(storage),
+      )
+    : null;
   const app = await createApp({
     authentication,
     clock,
@@ -32,7 +39,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect, costDesk }));
   serveProtocol(app, { storage, connect, clock, publicOrigin: settings.publicOrigin });
   await serveLoginPages(app, {
     storage,

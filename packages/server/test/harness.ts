@@ -71,8 +71,8 @@ export interface TestServer {
 /** A Monday in summer time, in the middle of a European working day; the instant of the specification's examples. */
 export const START = '2026-09-14T08:00:00Z';
 
-export const ANODE = '2025-09-14.anode';
-export const BUSBAR = '2026-08-01.busbar';
+export const ANODE = '2025-09-14.anode' satisfies Release;
+export const BUSBAR = '2026-08-01.busbar' satisfies Release;
 
 /** Starts a server. Give it back with `close`. Takes about two seconds, so the tests of a file share one. */
 export async function startServer({ database, now = START, settings = {} }: ServerOptions): Promise<TestServer> {

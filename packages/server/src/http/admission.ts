@@ -21,6 +21,8 @@ declare module 'fastify' {
     release?: OemRelease;
     kinds?: readonly AccountKind[];
     limit?: RateLimit;
+    /** Counted apart for each object that a path names. */
+    limitOfObject?: RateLimit;
   }
 }
 
@@ -88,11 +90,18 @@ function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Cal
   reply.header('ratelimit-limit', admission.limitPerSecond);
   reply.header('ratelimit-remaining', general.remaining);
   reply.header('ratelimit-reset', general.resetSeconds);
-  const own = general.allowed ? request.routeOptions.config.limit?.take(key, nowMs) : undefined;
-  const refused = [general, own].find((allowance) => allowance?.allowed === false);
+  const { limit, limitOfObject } = request.routeOptions.config;
+  const own = general.allowed ? limit?.take(key, nowMs) : undefined;
+  const ofObject = general.allowed ? limitOfObject?.take(`${key}/${objectOf(request)}`, nowMs) : undefined;
+  const refused = [general, own, ofObject].find((allowance) => allowance?.allowed === false);
   if (refused !== undefined) {
     throw new Refusal('too_many_requests', 'Too many requests; slow down.', {
       retryAfterSeconds: refused.retryAfterSeconds,
     });
   }
+}
+
+/** What stands in the place of `:id` in the path. */
+function objectOf(request: FastifyRequest): string {
+  return (request.params as { readonly id?: string }).id ?? '';
 }

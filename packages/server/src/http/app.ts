@@ -63,7 +63,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => newId('req', clock.now()),
     routerOptions: {
       ignoreTrailingSlash: true,
-      maxParamLength: 1024,
+      // 255 characters, of which each may be 4 bytes behind percent signs.
+      maxParamLength: 255 * 12,
       constraints: routeByRelease(options.authentication),
     },
     return503OnClosing: false,

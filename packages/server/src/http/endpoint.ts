@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly path: string;
   /** The operation's name in errors, e.g. `api.location_create`. */
   readonly context: string;
+  /** Its name in the API description, where several paths share a context. */
+  readonly operation?: string;
   /** Releases in which it has this form; absent: alike in every one. */
   readonly releases?: readonly OemRelease[];
   /** Kinds of account that may call it. */
@@ -39,6 +41,10 @@ export interface Endpoint {
   readonly refusals: readonly RefusalCode[];
   /** Calls per minute of one account in one mode, where fewer than the general limit are allowed. */
   readonly callsPerMinute?: number;
+  /** Calls per minute about one object, the one that the path names. */
+  readonly callsPerMinuteAndObject?: number;
+  /** Largest body, where more than 1 MiB is allowed. */
+  readonly bodyLimitBytes?: number;
   handle(call: Call<never, never, never>): Promise<unknown>;
 }
 

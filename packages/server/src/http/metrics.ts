@@ -11,8 +11,12 @@ export interface Metrics {
 
 /**
  * @param sourceAges seconds since each market source's prices were due or delivered, read whenever the metrics are
+ * @param waitingBatches batches of meter records that wait for more work, read likewise
  */
-export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, number>>): Metrics {
+export function createMetrics(
+  sourceAges: () => Promise<ReadonlyMap<string, number>>,
+  waitingBatches: () => Promise<number>,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -23,6 +27,14 @@ export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, numb
     async collect() {
       this.reset();
       for (const [source, seconds] of await sourceAges()) this.set({ market_source: source }, seconds);
+    },
+  });
+  new Gauge({
+    name: 'plateau_meter_batches_pending',
+    help: 'Batches of meter records that are not complete.',
+    registers: [registry],
+    async collect() {
+      this.set(await waitingBatches());
     },
   });
   return {

@@ -35,7 +35,7 @@ export function describeRoute(endpoint: Endpoint): FastifySchema {
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(endpoint.description === undefined ? {} : { description: endpoint.description }),
-    operationId: endpoint.context.replace(/^api\./, ''),
+    operationId: endpoint.operation ?? endpoint.context.replace(/^api\./, ''),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body: withExample(body, endpoint.bodyExample) }),

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { Type } from 'typebox';
 import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { errorAnswer, toRefusal } from './errors.ts';
 import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
 import { describeRoute } from './openapi.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { OemRelease, Release } from './release.ts';
 import { sendWritten, WrittenJson } from './written-json.ts';
 
@@ -19,7 +20,8 @@ export function serveEndpoints(app: FastifyInstance, storage: Storage, endpoints
 }
 
 function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage): RouteOptions {
-  const { context, kinds, callsPerMinute } = endpoint;
+  const { context, kinds, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
+  const hasOptionalBody = endpoint.body !== undefined && Type.IsOptional(endpoint.body);
   return {
     method: endpoint.method,
     url: endpoint.path,
@@ -28,20 +30,26 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
       context,
       kinds,
       ...(release === null ? {} : { release }),
-      ...(callsPerMinute === undefined
-        ? {}
-        : { limit: createRateLimit({ perSecond: callsPerMinute / 60, burst: callsPerMinute }) }),
+      ...(callsPerMinute === undefined ? {} : { limit: limitPerMinute(callsPerMinute) }),
+      ...(callsPerMinuteAndObject === undefined ? {} : { limitOfObject: limitPerMinute(callsPerMinuteAndObject) }),
     },
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimit: bodyLimitBytes }),
     schema: describeRoute(endpoint),
     // What does not fit the schema is refused by the handler, so that a key keeps that answer like any other.
     attachValidation: true,
     preValidation: (request, _reply, done) => {
+      // No body at all is an optional one without members.
+      if (request.body === undefined && hasOptionalBody) request.body = {};
       const key = idempotencyKey(request);
       if (key !== undefined) checkIdempotencyKey(key);
       done();
     },
     handler: (request, reply) => answer(endpoint, storage, request, reply),
   };
+}
+
+function limitPerMinute(calls: number): RateLimit {
+  return createRateLimit({ perSecond: calls / 60, burst: calls });
 }
 
 function idempotencyKey(request: FastifyRequest): string | undefined {

@@ -3,10 +3,12 @@ import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
 import { forgetOldSessions } from '../modules/connect/index.ts';
+import { forgetOldBatches, preparePartitions, sweepDeletedRegisters } from '../modules/meters/index.ts';
 import { forgetExpiredLogins } from '../modules/providers/index.ts';
 import type { Platform } from '../platform.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
 import { startTariffReading } from './read-tariffs.ts';
+import { startBatchWorker } from './work-off-batches.ts';
 
 export interface Jobs {
   /** Finishes jobs under way and takes no more. */
@@ -26,6 +28,9 @@ const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
   { name: 'forget-connect-sessions', cron: '37 2 * * *', run: ({ storage }) => forgetOldSessions(storage) },
   { name: 'forget-provider-logins', cron: '* * * * *', run: ({ storage }) => forgetExpiredLogins(storage) },
+  { name: 'forget-meter-batches', cron: '27 3 * * *', run: ({ storage }) => forgetOldBatches(storage) },
+  { name: 'prepare-meter-partitions', cron: '37 2 * * *', run: ({ storage }) => preparePartitions(storage) },
+  { name: 'sweep-deleted-meters', cron: '*/10 * * * *', run: ({ storage }) => sweepDeletedRegisters(storage) },
 ];
 
 /** Starts the queue and the clockwork on the platform's own database. */
@@ -52,9 +57,11 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
     });
   }
   const reading = startTariffReading(platform, log);
+  const batches = startBatchWorker(platform, log);
   return {
     stop: async () => {
       reading.stop();
+      await batches.stop();
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };

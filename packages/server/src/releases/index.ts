@@ -1,18 +1,24 @@
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Connect } from '../modules/connect/index.ts';
+import type { CostDesk } from '../modules/costs/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
+import { costEndpoints } from './both/cost-endpoints.ts';
 import { customerEndpoints } from './both/customers.ts';
+import { meterEndpoints } from './both/meters.ts';
 import { tariffEndpoints } from './both/tariff-endpoints.ts';
+import { deviceStateEndpoints } from './busbar/device-states.ts';
 import { busbarDeviceEndpoints } from './busbar/devices.ts';
 import { busbarLocationEndpoints } from './busbar/locations.ts';
+import { meterLogEndpoint } from './busbar/meter-log.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
 import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
+import { sandboxDeviceEndpoint } from './every/sandbox-devices.ts';
 
 export { serveLoginPages, serveProtocol } from './connect/index.ts';
 export { serveSignIn } from './every/sign-in.ts';
@@ -22,10 +28,12 @@ export function apiEndpoints({
   market,
   priceDesk,
   connect,
+  costDesk,
 }: {
   market: Market;
   priceDesk: PriceDesk;
   connect: Connect;
+  costDesk: CostDesk;
 }): Endpoint[] {
   return [
     ...accountEndpoints,
@@ -39,6 +47,12 @@ export function apiEndpoints({
     ...tariffEndpoints(market, '2026-08-01.busbar'),
     ...anodePriceEndpoints(priceDesk),
     ...busbarPriceEndpoints(priceDesk),
+    ...deviceStateEndpoints,
+    ...meterEndpoints,
+    meterLogEndpoint,
+    ...costEndpoints(costDesk, '2025-09-14.anode'),
+    ...costEndpoints(costDesk, '2026-08-01.busbar'),
     ...connectEndpoints(connect, market),
+    sandboxDeviceEndpoint,
   ];
 }

@@ -5,6 +5,7 @@ import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import { createStorage, type Storage } from './storage.ts';
 
+export { instantOf, integerArray, numberArray, rowsOf, secondsArray, textArray } from './arrays.ts';
 export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
 export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';

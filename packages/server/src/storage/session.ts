@@ -12,7 +12,7 @@ export interface Scope {
 
 /** Something changed that caches, here or in other processes, may hold. */
 export interface Change {
-  readonly topic: 'location' | 'account' | 'market_source' | 'catalogue' | 'tariff_connection';
+  readonly topic: 'location' | 'account' | 'market_source' | 'catalogue' | 'tariff_connection' | 'meter_batch';
   /** The id of the changed object; for a location preceded by its scope, see `scopedKey`. */
   readonly key: string;
 }

@@ -16,6 +16,9 @@ import type { DeviceProperties } from '../../storage/tables/locations.ts';
 import { locationsOfDevices, placeDevice } from '../locations/index.ts';
 import { readCurrentOfDevice, type TariffRow } from '../tariffs/index.ts';
 
+export { holdDevices, markSeen } from './presence.ts';
+export { type DeviceState, type DeviceStateInput, latestState, submitState } from './states.ts';
+
 type DeviceRow = typeof tables.devices.$inferSelect;
 export type DeviceType = DeviceRow['type'];
 
@@ -66,6 +69,21 @@ export async function getDevice(session: Session, scope: Scope, id: string): Pro
 /** Refuses unless the device exists. @throws Refusal `not_found` with `param` */
 export async function requireDevice(session: Session, scope: Scope, id: string, param: string): Promise<void> {
   if ((await findOne(session, tables.devices, scope, id)) === undefined) throw noDevice(id, param);
+}
+
+/** Types of some devices, by id; those that do not exist are left out. */
+export async function typesOfDevices(
+  session: Session,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, DeviceType>> {
+  const { devices } = tables;
+  if (ids.length === 0) return new Map();
+  const rows = await session.sql
+    .select({ id: devices.id, type: devices.type })
+    .from(devices)
+    .where(inScope(devices, scope, inArray(devices.id, [...ids])));
+  return new Map(rows.map(({ id, type }) => [id, type]));
 }
 
 export async function listDevices(

@@ -18,7 +18,7 @@ export {
   listLocations,
   updateLocation,
 } from './locations.ts';
-export { devicesAt, locationsOfDevices, placeDevice } from './placement.ts';
+export { devicesAt, holdLocations, keepLocations, locationsOfDevices, placeDevice, timeZoneOf } from './placement.ts';
 export { type LocationPreview, previewLocation } from './preview.ts';
 export type { GeoLocation } from './resolve.ts';
 export { type LocationStatus, locationStatus, type SlotStatus } from './status.ts';

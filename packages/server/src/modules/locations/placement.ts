@@ -1,6 +1,15 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
-import { inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import {
+  findOne,
+  inScope,
+  rowsOf,
+  type Scope,
+  type Session,
+  scopedKey,
+  tables,
+  textArray,
+} from '../../storage/index.ts';
 
 /** Ids of the devices that may be at some locations, oldest first, by location. */
 export async function devicesAt(
@@ -86,4 +95,43 @@ function collect<Row extends Record<string, string>>(
 ): Map<string, string[]> {
   const groups = Map.groupBy(rows, (row) => row[by] as string);
   return new Map([...groups].map(([key, members]) => [key, members.map((member) => member[what] as string)]));
+}
+
+/**
+ * Holds some locations as they are until the commit: none is deleted meanwhile, and of two transactions that hold one
+ * the second waits.
+ * @returns ids of those that exist
+ */
+export async function holdLocations(
+  transaction: Session,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  return lockedLocations(transaction, scope, ids, sql`for no key update`);
+}
+
+/** Keeps some locations from being deleted until the commit. @returns ids of those that exist */
+export async function keepLocations(
+  transaction: Session,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  return lockedLocations(transaction, scope, ids, sql`for key share`);
+}
+
+async function lockedLocations(transaction: Session, scope: Scope, ids: readonly string[], lock: SQL) {
+  if (ids.length === 0) return new Set<string>();
+  const { locations } = tables;
+  // In the order of ids, so that no two transactions wait for each other.
+  const result = await transaction.sql.execute(sql`
+    select id from ${locations}
+    where ${inScope(locations, scope)} and id = any(${textArray(ids)}) order by id ${lock}`);
+  return new Set(rowsOf<{ id: string }>(result).map(({ id }) => id));
+}
+
+/** IANA time zone of a location. @throws Refusal `not_found` */
+export async function timeZoneOf(session: Session, scope: Scope, id: string, param?: string): Promise<string> {
+  const row = await findOne(session, tables.locations, scope, id);
+  if (row !== undefined) return row.timeZone;
+  throw new Refusal('not_found', `There is no location ${id}.`, param === undefined ? {} : { param });
 }

@@ -11,6 +11,8 @@ import { Refusal } from '../../refusal.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { IndexState, Market } from '../market/index.ts';
 import type { Place } from '../tariffs/index.ts';
+import { createPriceBases, type PriceBasis } from './basis.ts';
+import { priceRefusal } from './price-refusal.ts';
 import { createPricedDaysStore, type PricedDays, wholeDays } from './priced-days.ts';
 import { type PriceRequest, requireWindow } from './request.ts';
 import { createSupplyReader, type Supply } from './supply.ts';
@@ -40,16 +42,20 @@ export interface PriceDesk {
   prices(session: Session, scope: Scope, request: PriceRequest): Promise<Prices>;
   /** @throws Refusal as `prices` */
   audit(session: Session, scope: Scope, request: PriceRequest): Promise<Audit>;
+  /**
+   * What costs are made of; without a tariff, too. Of a device that is, or was, at the location.
+   * @throws Refusal `not_found`
+   */
+  basis(session: Session, scope: Scope, request: Omit<PriceRequest, 'window'>): Promise<PriceBasis>;
 }
 
-/** Seconds after which a refused price may be there (rest-api.md §8.1). */
-const RETRY_SECONDS = 900;
 /** Most rows of one answer (rest-api.md §1.8). */
 const MOST_ROWS = 50_000;
 
 export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
   const supplies = createSupplyReader(storage, market);
   const pricedDays = createPricedDaysStore();
+  const createBasis = createPriceBases(market);
 
   async function connectedSupply(session: Session, scope: Scope, request: PriceRequest): Promise<Supply> {
     requireWindow(request.window);
@@ -62,6 +68,10 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
   }
 
   return {
+    basis: async (session, scope, { locationId, direction, deviceId }) => {
+      const supply = await supplies.readOfAny(session, scope, locationId, direction, deviceId);
+      return createBasis(supply, direction, scope.liveMode);
+    },
     prices: async (session, scope, request) => {
       const { window, direction } = request;
       const supply = await connectedSupply(session, scope, request);
@@ -119,24 +129,14 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
 }
 
 function requireConnection({ connection }: Supply, { direction }: PriceRequest): void {
-  if (connection === 'PENDING') {
-    throw new Refusal('pending_connect', 'The tariff is being read for the first time.', {
-      retryAfterSeconds: RETRY_SECONDS,
-    });
-  }
-  if (connection === 'NONE' && direction !== 'LOCAL') {
-    throw new Refusal('no_tariff_connected', `No COMMODITY tariff is connected for ${direction}.`, {
-      retryAfterSeconds: RETRY_SECONDS,
-    });
-  }
+  if (connection === 'PENDING') throw priceRefusal('pending_connect', direction);
+  if (connection === 'NONE' && direction !== 'LOCAL') throw priceRefusal('no_tariff_connected', direction);
 }
 
 function requireNumbers(series: Series, { startMs, endMs }: Window): void {
   const last = segmentAt(series, endMs - 1);
   for (let i = segmentAt(series, startMs); i <= last; i += 1) if (!Number.isNaN(series.values[i]!)) return;
-  throw new Refusal('no_price_data', 'There is no price for any part of the window.', {
-    retryAfterSeconds: RETRY_SECONDS,
-  });
+  throw priceRefusal('no_price_data', null);
 }
 
 function lastUpdatedMs(supply: Supply, indices: IndexState, nowMs: number): number {

@@ -31,10 +31,18 @@ export interface Supply {
 
 /** Reads supplies and keeps them until something at their location changes. */
 export interface SupplyReader {
-  /** The supply if it is known without asking the database. */
+  /** The supply if it is known without asking the database, of a device only while it is at the location. */
   known(scope: Scope, locationId: string, direction: Direction, deviceId: string | undefined): Supply | undefined;
   /** @throws Refusal `not_found` (location, device), `device_not_at_location` */
   read(
+    session: Session,
+    scope: Scope,
+    locationId: string,
+    direction: Direction,
+    deviceId: string | undefined,
+  ): Promise<Supply>;
+  /** The same for a device that is, or was, at the location. @throws Refusal `not_found` (location) */
+  readOfAny(
     session: Session,
     scope: Scope,
     locationId: string,
@@ -78,22 +86,36 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
     return read;
   }
 
+  async function supplyAt(
+    session: Session,
+    location: LocationFacts,
+    direction: Direction,
+    deviceId: string | undefined,
+  ): Promise<Supply> {
+    const key = supplyKey(direction, deviceId);
+    const known = location.supplies.get(key);
+    if (known !== undefined) return known;
+    const supply = createSupply(location, direction, deviceId, await market.catalogue(session));
+    location.supplies.set(key, supply);
+    return supply;
+  }
+
   return {
-    known: (scope, locationId, direction, deviceId) =>
-      kept.get(scopedKey(scope, locationId))?.supplies.get(supplyKey(direction, deviceId)),
+    known: (scope, locationId, direction, deviceId) => {
+      const location = kept.get(scopedKey(scope, locationId));
+      if (location === undefined || (deviceId !== undefined && !location.devices.has(deviceId))) return undefined;
+      return location.supplies.get(supplyKey(direction, deviceId));
+    },
     read: async (session, scope, locationId, direction, deviceId) => {
       const location = await facts(session, scope, locationId);
       if (deviceId !== undefined && !location.devices.has(deviceId)) {
         await requireDevice(session, scope, deviceId, 'device_id');
         throw new Refusal('device_not_at_location', 'The device is not at this location.', { param: 'device_id' });
       }
-      const key = supplyKey(direction, deviceId);
-      const known = location.supplies.get(key);
-      if (known !== undefined) return known;
-      const supply = createSupply(location, direction, deviceId, await market.catalogue(session));
-      location.supplies.set(key, supply);
-      return supply;
+      return supplyAt(session, location, direction, deviceId);
     },
+    readOfAny: async (session, scope, locationId, direction, deviceId) =>
+      supplyAt(session, await facts(session, scope, locationId), direction, deviceId),
   };
 }
 

@@ -2,4 +2,5 @@ export * from './accounts.ts';
 export * from './connect.ts';
 export * from './connections.ts';
 export * from './locations.ts';
+export * from './meters.ts';
 export * from './tariffs.ts';
