@@ -2,7 +2,8 @@ import { describeMachine } from './machine.ts';
 
 interface Bench {
   readonly measures: string;
-  run(): Promise<void>;
+  /** @param options what follows the name on the command line: `--cases <folder>` */
+  run(options: readonly string[]): Promise<void>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -30,31 +31,65 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'error of price forecasts by days ahead, and their speed',
     run: async () => (await import('./forecast.ts')).run(),
   },
+  plans: {
+    measures: 'plans by duration, limit and amount, the last against HiGHS',
+    run: async () => (await import('./plans.ts')).run(),
+  },
+  site: {
+    measures: 'whole-site problems of a folder (--cases <folder>), against their known optimum',
+    run: async (options) => (await import('./site.ts')).run(options),
+  },
+  'site-health': {
+    measures: 'GET /healthz while whole sites are planned',
+    run: async () => (await import('./site-health.ts')).run(),
+  },
 };
 
-/** Runs the named measurements, or all, one after the other, and prints them. It judges nothing: bad figures are no failure. */
-async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in benches) && name !== '--help' && name !== '-h');
+/** A measurement to take, with its own options. */
+interface Order {
+  readonly name: string;
+  readonly options: readonly string[];
+}
+
+/**
+ * Runs the named measurements, or all, one after the other, and prints them. Bad figures are no failure; wrong results are.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(help());
+    return;
+  }
+  const orders = args.length === 0 ? Object.keys(benches).map((name) => ({ name, options: [] })) : readOrders(args);
+  const unknown = orders.filter(({ name }) => !Object.hasOwn(benches, name)).map(({ name }) => name);
   if (unknown.length > 0) {
     process.stderr.write(`There is no measurement named ${unknown.join(', ')}.\n\n${help()}`);
     process.exitCode = 1;
     return;
   }
-  if (names.includes('--help') || names.includes('-h')) {
-    process.stdout.write(help());
-    return;
-  }
   console.log(`${describeMachine()}\n`);
-  for (const name of names.length === 0 ? Object.keys(benches) : names) {
+  for (const { name, options } of orders) {
     console.log(`── ${name}`);
-    await benches[name]!.run();
+    await benches[name]!.run(options);
     console.log('');
   }
 }
 
+/** Names, each with the options behind it; an option takes the argument after it, unless its value stands behind a `=`. */
+function readOrders(args: readonly string[]): Order[] {
+  const orders: { name: string; options: string[] }[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const options = orders.at(-1)?.options;
+    if (!arg.startsWith('-') || options === undefined) orders.push({ name: arg, options: [] });
+    else if (arg.includes('=')) options.push(arg);
+    else options.push(...args.slice(i, ++i + 1));
+  }
+  return orders;
+}
+
 function help(): string {
   const rows = Object.entries(benches).map(([name, { measures }]) => `  ${name.padEnd(14)}${measures}\n`);
-  return `npm run bench [-- <name> …]   all measurements, or those named\n\n${rows.join('')}`;
+  return `npm run bench [-- <name> [options] …]   all measurements, or those named\n\n${rows.join('')}`;
 }
 
 await main(process.argv.slice(2));

@@ -5,6 +5,7 @@
 export { type CompletionOptions, completeIndex, FORECAST_HISTORY_MS } from './forecast/index.ts';
 export { holidayCalendar } from './holidays.ts';
 export { apportionMoney, MONEY_DECIMALS, roundHalfAwayFromZero, roundMoney } from './money/index.ts';
+export * from './planning/index.ts';
 export * from './price/index.ts';
 export type { Result, TariffError, TariffErrorCode } from './result.ts';
 export type {
