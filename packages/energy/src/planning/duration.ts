@@ -1,5 +1,5 @@
 import type { Series } from '../series/index.ts';
-import { type PriceEnd, type RowPart, type Slot, slotsOf } from './slots.ts';
+import { type PriceEnd, type RowPart, rowsByPrice, type Slot, slotsOf } from './slots.ts';
 
 /**
  * The cheapest (LOW) or dearest (HIGH) times that add up to a duration (energy.md §5.1): whole rows in the order of their
@@ -23,15 +23,6 @@ export function planDuration(series: Series, end: PriceEnd, durationMs: number):
     series,
     chosen.filter((part) => part !== undefined),
   );
-}
-
-/** Rows with a number, cheapest or dearest first, equal ones in their order. */
-function rowsByPrice(values: Float64Array, end: PriceEnd): Uint32Array {
-  const rows = new Uint32Array(values.length);
-  let count = 0;
-  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) rows[count++] = row;
-  const sign = end === 'LOW' ? 1 : -1;
-  return rows.subarray(0, count).sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
 }
 
 /** Means closer than this, per kWh, are equal: prices have 5 decimals, what lies below is rounding. */

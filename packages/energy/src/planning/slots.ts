@@ -44,3 +44,16 @@ function slotOf(series: Series, parts: readonly RowPart[]): Slot {
 export function lengthOf(spans: readonly Window[]): number {
   return spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
 }
+
+/** Rows with a number that may be used, cheapest (LOW) or dearest (HIGH) first, equal ones in their order. */
+export function rowsByPrice(
+  values: Float64Array,
+  end: PriceEnd,
+  isUsable: (row: number) => boolean = () => true,
+): Uint32Array {
+  const rows = new Uint32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!) && isUsable(row)) rows[count++] = row;
+  const sign = end === 'LOW' ? 1 : -1;
+  return rows.subarray(0, count).sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
+}

@@ -1,4 +1,5 @@
 import type { Series } from '../../series/index.ts';
+import { rowsByPrice } from '../slots.ts';
 import { type AmountRequest, HOUR_MS, NONE_KWH, type PowerSpan } from './request.ts';
 
 /**
@@ -11,10 +12,7 @@ export function cheapestRows(
   isAllowed: (row: number) => boolean,
 ): PowerSpan[] {
   const { bounds, values } = prices;
-  const sign = flow === 'TAKE' ? 1 : -1;
-  const rows = Array.from(values.keys())
-    .filter(isAllowed)
-    .sort((a, b) => sign * (values[a]! - values[b]!) || a - b);
+  const rows = rowsByPrice(values, flow === 'TAKE' ? 'LOW' : 'HIGH', isAllowed);
   const chosen = new Uint8Array(values.length);
   const lengthMs = (row: number) => bounds[row + 1]! - bounds[row]!;
   let leftMs = (energyKwh / maxKw) * HOUR_MS;
@@ -32,7 +30,7 @@ export function cheapestRows(
     if (chosen[row] === 1) spans.push({ startMs: bounds[row]!, endMs: bounds[row + 1]!, powerKw: maxKw });
   }
   if ((leftMs / HOUR_MS) * maxKw > NONE_KWH && next < rows.length) {
-    const equal = rows.slice(next).filter((row) => values[row] === values[rows[next]!]);
+    const equal = rows.subarray(next).filter((row) => values[row] === values[rows[next]!]);
     spans.push(...fill(prices, equal, chosen, leftMs).map((span) => ({ ...span, powerKw: maxKw })));
   }
   return spans.sort((a, b) => a.startMs - b.startMs);
@@ -52,7 +50,7 @@ interface Span {
 }
 
 /** Places some time, less than there is, in equally good rows. */
-function fill({ bounds }: Series, rows: readonly number[], chosen: Uint8Array, durationMs: number): Span[] {
+function fill({ bounds }: Series, rows: Uint32Array, chosen: Uint8Array, durationMs: number): Span[] {
   const stretches: Stretch[] = [];
   for (let i = 0; i < rows.length; ) {
     let to = i + 1;

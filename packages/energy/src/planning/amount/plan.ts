@@ -106,16 +106,11 @@ function keepsBounds({ minKw, maxStarts, minRunMs }: AmountRequest, spans: reado
 
 /** The highest power of all together. */
 function highestPower(plans: readonly (readonly PowerSpan[])[]): number {
-  const changes = plans
-    .flat()
-    .flatMap(({ startMs, endMs, powerKw }) => [
-      { atMs: startMs, powerKw },
-      { atMs: endMs, powerKw: -powerKw },
-    ])
-    // What ends goes before what begins at the same time.
-    .sort((a, b) => a.atMs - b.atMs || a.powerKw - b.powerKw);
-  let [now, highest] = [0, 0];
-  for (const { powerKw } of changes) {
+  const spans = plans.flat();
+  const ends = spans.toSorted((a, b) => a.endMs - b.endMs);
+  let [now, highest, ended] = [0, 0, 0];
+  for (const { startMs, powerKw } of spans.sort((a, b) => a.startMs - b.startMs)) {
+    while (ends[ended]!.endMs <= startMs) now -= ends[ended++]!.powerKw;
     now += powerKw;
     highest = Math.max(highest, now);
   }

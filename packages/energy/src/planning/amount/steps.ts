@@ -1,5 +1,4 @@
-import { HOUR_MS } from './request.ts';
-import type { AmountRequest } from './request.ts';
+import { type AmountRequest, HOUR_MS } from './request.ts';
 
 /** Requests cut at all boundaries of all of them: what is the same for a whole step, by request and step. */
 export interface Steps {
@@ -10,8 +9,7 @@ export interface Steps {
 }
 
 export function commonSteps(requests: readonly AmountRequest[]): Steps {
-  const all = requests.flatMap(({ prices }) => [...prices.bounds]).sort((a, b) => a - b);
-  const bounds = Float64Array.from(new Set(all));
+  const bounds = allBounds(requests);
   const steps = Math.max(0, bounds.length - 1);
   return {
     bounds,
@@ -26,4 +24,31 @@ export function commonSteps(requests: readonly AmountRequest[]): Steps {
       return rows;
     }),
   };
+}
+
+/** The boundaries of all requests, ascending, each once. */
+function allBounds(requests: readonly AmountRequest[]): Float64Array {
+  const distinct: Float64Array[] = [];
+  for (const { prices } of requests) {
+    // Devices at one site mostly have the same boundaries.
+    if (!distinct.some((bounds) => areEqual(bounds, prices.bounds))) distinct.push(prices.bounds);
+  }
+  if (distinct.length === 1) return distinct[0]!;
+  const all = new Float64Array(distinct.reduce((sum, bounds) => sum + bounds.length, 0));
+  let length = 0;
+  for (const bounds of distinct) {
+    all.set(bounds, length);
+    length += bounds.length;
+  }
+  all.sort();
+  let count = 0;
+  for (const bound of all) if (count === 0 || bound !== all[count - 1]) all[count++] = bound;
+  return all.slice(0, count);
+}
+
+function areEqual(a: Float64Array, b: Float64Array): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
