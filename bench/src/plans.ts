@@ -6,11 +6,11 @@
 import {
   type AmountRequest,
   type LinearProgramme,
+  ProgrammeBuilder,
   planAmount,
   planDuration,
   planLimit,
   planUnbrokenDuration,
-  ProgrammeBuilder,
   type Series,
   seriesFromSegments,
   type Term,
@@ -94,8 +94,9 @@ function quarterHours(tariff: number): Series {
       startMs: START_MS + i * QUARTER_MS,
       endMs: START_MS + (i + 1) * QUARTER_MS,
       value:
-        Math.round((0.25 + 0.12 * Math.sin((i + tariff) / 7.6) + 0.09 * Math.sin(i / 15.3) + 0.01 * Math.sin(i * 1.7)) * 1e5) /
-        1e5,
+        Math.round(
+          (0.25 + 0.12 * Math.sin((i + tariff) / 7.6) + 0.09 * Math.sin(i / 15.3) + 0.01 * Math.sin(i * 1.7)) * 1e5,
+        ) / 1e5,
     })),
   );
 }

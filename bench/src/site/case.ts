@@ -1,5 +1,11 @@
 /** Reads whole-site problems in the format of the optimisation cases: energies in Wh, powers in W, money per Wh. */
-import { highestPrice, type SitePlan, type SitePreference, type SiteProblem, type StorageDevice } from '@plateau/energy';
+import {
+  highestPrice,
+  type SitePlan,
+  type SitePreference,
+  type SiteProblem,
+  type StorageDevice,
+} from '@plateau/energy';
 
 export interface CaseBattery {
   readonly s_initial: number;
@@ -54,32 +60,41 @@ const PREFERENCES: Readonly<Record<string, SitePreference>> = {
 };
 
 /** The problem of a case, in kWh, kW and money per kWh. */
-export function problemOf({ batteries, time_series, eta_c = 0.95, eta_d = 0.95, grid, strategy }: CaseRequest): SiteProblem {
+export function problemOf({
+  batteries,
+  time_series,
+  eta_c = 0.95,
+  eta_d = 0.95,
+  grid,
+  strategy,
+}: CaseRequest): SiteProblem {
   const { dt, gt, ft, p_N, p_E } = time_series;
   const hours = Float64Array.from(dt, (seconds) => seconds / 3600);
-  const devices = batteries.map((battery): StorageDevice => ({
-    kind: 'STORAGE',
-    charge: {
-      minKw: battery.c_min / 1000,
-      maxKw: battery.c_max / 1000,
-      efficiency: eta_c,
-      grid: battery.charge_from_grid ?? false,
-    },
-    discharge: {
-      minKw: 0,
-      maxKw: battery.d_max / 1000,
-      efficiency: eta_d,
-      grid: battery.discharge_to_grid ?? false,
-    },
-    initialKwh: battery.s_initial / 1000,
-    minKwh: battery.s_min / 1000,
-    maxKwh: battery.s_max / 1000,
-    capacityKwh: (battery.s_capacity ?? battery.s_max) / 1000,
-    endValue: battery.p_a * 1000,
-    goals: wanted(battery.s_goal).filter(({ step }) => step > 0),
-    demands: wanted(battery.p_demand),
-    priority: battery.c_priority ?? 0,
-  }));
+  const devices = batteries.map(
+    (battery): StorageDevice => ({
+      kind: 'STORAGE',
+      charge: {
+        minKw: battery.c_min / 1000,
+        maxKw: battery.c_max / 1000,
+        efficiency: eta_c,
+        grid: battery.charge_from_grid ?? false,
+      },
+      discharge: {
+        minKw: 0,
+        maxKw: battery.d_max / 1000,
+        efficiency: eta_d,
+        grid: battery.discharge_to_grid ?? false,
+      },
+      initialKwh: battery.s_initial / 1000,
+      minKwh: battery.s_min / 1000,
+      maxKwh: battery.s_max / 1000,
+      capacityKwh: (battery.s_capacity ?? battery.s_max) / 1000,
+      endValue: battery.p_a * 1000,
+      goals: wanted(battery.s_goal).filter(({ step }) => step > 0),
+      demands: wanted(battery.p_demand),
+      priority: battery.c_priority ?? 0,
+    }),
+  );
   const limit = (watts: number | null | undefined) => (watts == null ? null : watts / 1000);
   const [maxImportKw, exceeding] = [limit(grid?.p_max_imp), grid?.prc_p_exc_imp ?? null];
   const money = {

@@ -29,7 +29,8 @@ export async function checkCase(each: NamedCase, planner: Pick<Planner, 'site'>)
   const expected = each.expected_response.objective_value;
   const faults: string[] = [];
   if (plan.status !== 'OPTIMAL') faults.push('not proven optimal');
-  if (!(Math.abs(objective - expected) <= TOLERANCE * Math.max(1, Math.abs(expected)))) faults.push('another objective');
+  if (!(Math.abs(objective - expected) <= TOLERANCE * Math.max(1, Math.abs(expected))))
+    faults.push('another objective');
   if (each.strict === true) faults.push(...strictFaults(each, plan));
   return { name: each.name, objective, expected, gap: plan.gap, ms, faults };
 }

@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, test } from 'vitest';
 import { createPlanner } from '@plateau/server/src/modules/solver/index.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { checkCase } from './check.ts';
 import { readCases } from './read-cases.ts';
 

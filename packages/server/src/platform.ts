@@ -9,6 +9,8 @@ import {
 import { type Connect, createConnect } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
+import { noDeviceState, noForecast, noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
+import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
@@ -22,6 +24,8 @@ export interface Platform {
   readonly authentication: Authentication;
   readonly market: Market;
   readonly priceDesk: PriceDesk;
+  /** What plans are made from, and with. */
+  readonly schedules: ScheduleSources;
   readonly connect: Connect;
   close(): Promise<void>;
 }
@@ -43,6 +47,8 @@ export async function openPlatform(
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
     const market = createMarket(storage, settings);
+    const priceDesk = createPriceDesk(storage, market);
+    const planner = createPlanner();
     return {
       settings,
       clock,
@@ -50,9 +56,21 @@ export async function openPlatform(
       signer,
       authentication: createAuthentication(storage, signer),
       market,
-      priceDesk: createPriceDesk(storage, market),
+      priceDesk,
+      schedules: {
+        market,
+        priceDesk,
+        planner,
+        deviceState: noDeviceState,
+        solarForecast: noForecast,
+        baseLoadForecast: noForecast,
+        vppEvents: noVppEvents,
+      },
       connect: createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
-      close: () => storage.close(),
+      close: async () => {
+        await planner.close();
+        await storage.close();
+      },
     };
   } catch (error) {
     await storage.close();

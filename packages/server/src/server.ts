@@ -18,7 +18,7 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, schedules, connect } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
   const app = await createApp({
@@ -32,7 +32,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, schedules, connect }));
   serveProtocol(app, { storage, connect, clock });
   serveHealth(app, {
     storage,

@@ -1,7 +1,7 @@
 export { needsOnlySorting, planAmount } from './amount/plan.ts';
 export type { AmountPlan, AmountRequest, PowerSpan, UnservedReason } from './amount/request.ts';
 export { planDuration, planUnbrokenDuration } from './duration.ts';
-export { type PriceLine, planLimit } from './limit.ts';
+export { lineTest, type PriceLine, planLimit } from './limit.ts';
 export { type LinearProgramme, ProgrammeBuilder, type ProgrammeSolution, type Solver, type Term } from './programme.ts';
 export { planSite } from './site/plan.ts';
 export {

@@ -115,7 +115,7 @@ export class ProgrammeBuilder {
 }
 
 /** What an objective comes to for given values. */
-export function valueOf(objective: Float64Array, values: Float64Array): number {
+export function objectiveValue(objective: Float64Array, values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < objective.length; i++) if (objective[i] !== 0) sum += objective[i]! * values[i]!;
   return sum;

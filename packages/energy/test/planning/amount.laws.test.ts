@@ -5,8 +5,8 @@ import {
   type AmountRequest,
   clip,
   needsOnlySorting,
-  planAmount,
   ProgrammeBuilder,
+  planAmount,
   type Series,
   seriesFromSegments,
   type Term,
@@ -83,7 +83,11 @@ function textbook(requests: readonly AmountRequest[], siteKw: number | null) {
       const members = new Set(all.filter(({ device }) => requests[device]!.flow === flow).map(({ column }) => column));
       rows.forEach((terms, step) => {
         const limit = (siteKw * (bounds[step + 1]! - bounds[step]!)) / HOUR_MS;
-        builder.row(-Infinity, terms.filter(([column]) => members.has(column)), limit);
+        builder.row(
+          -Infinity,
+          terms.filter(([column]) => members.has(column)),
+          limit,
+        );
       });
     }
   }
@@ -174,7 +178,11 @@ describe('bounded runs', () => {
       fc.property(bounded, ({ values, quarters, maxStarts, minRunQuarters, flow }) => {
         const startMs = Date.UTC(2026, 9, 25, 0);
         const prices = seriesFromSegments(
-          values.map((value, i) => ({ startMs: startMs + i * QUARTER_MS, endMs: startMs + (i + 1) * QUARTER_MS, value })),
+          values.map((value, i) => ({
+            startMs: startMs + i * QUARTER_MS,
+            endMs: startMs + (i + 1) * QUARTER_MS,
+            value,
+          })),
         );
         const minRunMs = minRunQuarters * QUARTER_MS;
         const one: AmountRequest = {
@@ -192,7 +200,10 @@ describe('bounded runs', () => {
         let best = Infinity;
         for (let set = 0; set < 2 ** STEPS; set++) {
           const chosen = values.map((_, i) => (set >> i) & 1);
-          const runs = chosen.join('').split('0').filter((run) => run !== '');
+          const runs = chosen
+            .join('')
+            .split('0')
+            .filter((run) => run !== '');
           if (sum(chosen) !== quarters || runs.length > (maxStarts ?? STEPS)) continue;
           if (runs.some((run) => run.length < minRunQuarters)) continue;
           best = Math.min(best, sign * sum(values.map((value, i) => value * chosen[i]!)));
@@ -234,10 +245,26 @@ describe('of equally cheap plans', () => {
   test.each([
     ['one start, and early', [2, 2, 2, 2], 2, [[0, 2]]],
     ['a gap is closed', [2, 2, 1, 2, 1, 2], 3, [[2, 5]]],
-    ['the smaller gap is closed', [1, 2, 2, 1, 2, 1], 4, [[0, 1], [3, 6]]],
+    [
+      'the smaller gap is closed',
+      [1, 2, 2, 1, 2, 1],
+      4,
+      [
+        [0, 1],
+        [3, 6],
+      ],
+    ],
     ['the rest touches what runs', [2, 2, 1, 2, 2], 1.5, [[1.5, 3]]],
     ['one stretch that holds all of it', [2, 3, 2, 2, 3, 2, 2, 2], 2, [[2, 4]]],
-    ['the longest stretch first where none holds all', [2, 3, 2, 2, 3, 2], 3, [[0, 1], [2, 4]]],
+    [
+      'the longest stretch first where none holds all',
+      [2, 3, 2, 2, 3, 2],
+      3,
+      [
+        [0, 1],
+        [2, 4],
+      ],
+    ],
   ])('%s', (_, values, hours, expected) => {
     expect(plan(values, hours)).toEqual(expected);
   });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lengthOf, planDuration, planLimit, planUnbrokenDuration, type Series, type Slot, windowOf } from '../../src/index.ts';
+import {
+  lengthOf,
+  planDuration,
+  planLimit,
+  planUnbrokenDuration,
+  type Series,
+  type Slot,
+  windowOf,
+} from '../../src/index.ts';
 import { MINUTE_MS, minutePrices, priceSeries, sum } from './prices.ts';
 
 const RUNS = { numRuns: 1500 };

@@ -12,7 +12,17 @@ export const reference: Solver & { objective(programme: LinearProgramme): number
   objective: (programme) => run(programme).objective,
 };
 
-function run({ objectives, lower, upper, integer, rowLower, rowUpper, rowStarts, columns, coefficients }: LinearProgramme) {
+function run({
+  objectives,
+  lower,
+  upper,
+  integer,
+  rowLower,
+  rowUpper,
+  rowStarts,
+  columns,
+  coefficients,
+}: LinearProgramme) {
   const [numCols, numRows] = [lower.length, rowLower.length];
   return highs.withModel(
     {

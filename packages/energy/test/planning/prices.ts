@@ -4,7 +4,12 @@ import { type Segment, type Series, seriesFromSegments } from '../../src/index.t
 export const MINUTE_MS = 60_000;
 
 /** Starts of windows that touch clock changes in some zone, and others that don't. */
-const STARTS = [Date.UTC(2026, 2, 28, 22), Date.UTC(2026, 9, 24, 21), Date.UTC(2026, 8, 14, 8), Date.UTC(2026, 11, 31, 20)];
+const STARTS = [
+  Date.UTC(2026, 2, 28, 22),
+  Date.UTC(2026, 9, 24, 21),
+  Date.UTC(2026, 8, 14, 8),
+  Date.UTC(2026, 11, 31, 20),
+];
 
 /** Prices per kWh: few different ones, so that many are equal; zero, below zero, missing; published and forecast. */
 const price = fc.oneof(
@@ -20,15 +25,17 @@ export function priceSeries({ maxRows = 24, hasGaps = true } = {}): fc.Arbitrary
     value: hasGaps ? price : price.map((value) => value ?? 0.1),
     confidence: fc.constantFrom(1, 1, 0.6),
   });
-  return fc.tuple(fc.constantFrom(...STARTS), fc.array(row, { minLength: 1, maxLength: maxRows })).map(([startMs, rows]) => {
-    let atMs = startMs;
-    const segments = rows.map(({ minutes, value, confidence }): Segment => {
-      const segment = { startMs: atMs, endMs: atMs + minutes * MINUTE_MS, value, confidence };
-      atMs = segment.endMs;
-      return segment;
+  return fc
+    .tuple(fc.constantFrom(...STARTS), fc.array(row, { minLength: 1, maxLength: maxRows }))
+    .map(([startMs, rows]) => {
+      let atMs = startMs;
+      const segments = rows.map(({ minutes, value, confidence }): Segment => {
+        const segment = { startMs: atMs, endMs: atMs + minutes * MINUTE_MS, value, confidence };
+        atMs = segment.endMs;
+        return segment;
+      });
+      return seriesFromSegments(segments);
     });
-    return seriesFromSegments(segments);
-  });
 }
 
 /** The price of every minute, in order. */

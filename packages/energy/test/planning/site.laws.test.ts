@@ -69,7 +69,10 @@ const problem: fc.Arbitrary<SiteProblem> = fc
   })
   .map((rest) => {
     const highest = highestPrice(rest);
-    return { ...rest, weights: { storage: 300 * highest, goal: 30 * highest, demand: 60 * highest, limit: 100 * highest } };
+    return {
+      ...rest,
+      weights: { storage: 300 * highest, goal: 30 * highest, demand: 60 * highest, limit: 100 * highest },
+    };
   });
 
 /** All that excludes something else, stated for every step. */

@@ -2,14 +2,17 @@ import type { Endpoint } from '../http/endpoint.ts';
 import type { Connect } from '../modules/connect/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
+import type { ScheduleSources } from '../modules/schedules/index.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
+import { anodeScheduleEndpoints } from './anode/schedules.ts';
 import { customerEndpoints } from './both/customers.ts';
 import { tariffEndpoints } from './both/tariff-endpoints.ts';
 import { busbarDeviceEndpoints } from './busbar/devices.ts';
 import { busbarLocationEndpoints } from './busbar/locations.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
+import { busbarScheduleEndpoints } from './busbar/schedules.ts';
 import { connectEndpoints } from './connect/index.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
@@ -21,10 +24,12 @@ export { serveSignIn } from './every/sign-in.ts';
 export function apiEndpoints({
   market,
   priceDesk,
+  schedules,
   connect,
 }: {
   market: Market;
   priceDesk: PriceDesk;
+  schedules: ScheduleSources;
   connect: Connect;
 }): Endpoint[] {
   return [
@@ -39,6 +44,8 @@ export function apiEndpoints({
     ...tariffEndpoints(market, '2026-08-01.busbar'),
     ...anodePriceEndpoints(priceDesk),
     ...busbarPriceEndpoints(priceDesk),
+    ...anodeScheduleEndpoints(schedules),
+    ...busbarScheduleEndpoints(schedules),
     ...connectEndpoints(connect, market),
   ];
 }

@@ -31,12 +31,34 @@ export function boundedRuns(
       timeTerms.push([energies[step]!, step]);
       if (!isBounded) return;
       on[step] = builder.column({ upper: 1, integer: true });
-      builder.row(-Infinity, [[energies[step]!, 1], [on[step]!, -most[device]![step]!]], 0);
+      builder.row(
+        -Infinity,
+        [
+          [energies[step]!, 1],
+          [on[step]!, -most[device]![step]!],
+        ],
+        0,
+      );
       const wasOn = on[step - 1] ?? -1;
       starts[step] = builder.column({ upper: 1 });
       builder.row(0, [[starts[step]!, 1], [on[step]!, -1], ...term(wasOn, 1)], Infinity);
-      builder.row(-Infinity, [[starts[step]!, 1], [on[step]!, -1]], 0);
-      if (wasOn >= 0) builder.row(-Infinity, [[starts[step]!, 1], [wasOn, 1]], 1);
+      builder.row(
+        -Infinity,
+        [
+          [starts[step]!, 1],
+          [on[step]!, -1],
+        ],
+        0,
+      );
+      if (wasOn >= 0)
+        builder.row(
+          -Infinity,
+          [
+            [starts[step]!, 1],
+            [wasOn, 1],
+          ],
+          1,
+        );
       startTerms.push([starts[step]!, 1]);
     });
     if (isBounded) boundRuns(builder, request, hours, { energies, on, starts, most: most[device]! }, isLimited);
@@ -76,18 +98,35 @@ function boundRuns(
   const leastShare = minKw > 0 ? minKw / maxKw : isLimited ? 0 : 1;
   const minHours = minRunMs / HOUR_MS;
   if (maxStarts !== null) {
-    builder.row(-Infinity, [...starts].filter((column) => column >= 0).map((column): Term => [column, 1]), maxStarts);
+    builder.row(
+      -Infinity,
+      [...starts].filter((column) => column >= 0).map((column): Term => [column, 1]),
+      maxStarts,
+    );
   }
   hours.forEach((_, step) => {
     if (on[step]! < 0) return;
     const least = most[step]! * leastShare;
-    if (isLimited) builder.row(0, [[energies[step]!, 1], [on[step]!, -least]], Infinity);
+    if (isLimited)
+      builder.row(
+        0,
+        [
+          [energies[step]!, 1],
+          [on[step]!, -least],
+        ],
+        Infinity,
+      );
     else {
       const [before, after] = [on[step - 1] ?? -1, on[step + 1] ?? -1];
       if (before >= 0 && after >= 0) {
         builder.row(
           -2 * least,
-          [[energies[step]!, 1], [before, -least], [on[step]!, -least], [after, -least]],
+          [
+            [energies[step]!, 1],
+            [before, -least],
+            [on[step]!, -least],
+            [after, -least],
+          ],
           Infinity,
         );
       }
@@ -113,9 +152,25 @@ function boundLength(
   const reached = () => (isLimited ? hours[step]! + afterFirst : afterFirst) >= minHours - 1e-9;
   for (; at < hours.length && on[at]! >= 0 && !reached(); at++) {
     const isForced = hours[step]! + afterFirst < minHours - 1e-9;
-    if (isForced) builder.row(0, [[on[at]!, 1], [start, -1]], Infinity);
+    if (isForced)
+      builder.row(
+        0,
+        [
+          [on[at]!, 1],
+          [start, -1],
+        ],
+        Infinity,
+      );
     // A second run in the time that is looked at must not pass for the rest of the first.
-    else builder.row(-Infinity, [[starts[at]!, 1], [start, 1]], 1);
+    else
+      builder.row(
+        -Infinity,
+        [
+          [starts[at]!, 1],
+          [start, 1],
+        ],
+        1,
+      );
     terms.push([energies[at]!, 1]);
     afterFirst += hours[at]!;
   }

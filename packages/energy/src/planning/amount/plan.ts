@@ -37,7 +37,9 @@ export function planAmount(requests: readonly AmountRequest[], siteKw: number | 
 
 /** Whether a plan needs nothing but sorting: few microseconds, where others take milliseconds or a solver. */
 export function needsOnlySorting(requests: readonly AmountRequest[], siteKw: number | null): boolean {
-  const isPlain = requests.every(({ minKw, maxStarts, minRunMs }) => minKw === 0 && maxStarts === null && minRunMs === 0);
+  const isPlain = requests.every(
+    ({ minKw, maxStarts, minRunMs }) => minKw === 0 && maxStarts === null && minRunMs === 0,
+  );
   return isPlain && (requests.length === 1 || siteKw === null);
 }
 

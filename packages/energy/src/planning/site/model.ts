@@ -125,16 +125,46 @@ function addStep(
   const [mostIn, mostOut] = [mostImport(problem, t), mostExport(problem, t)];
   /** 1: export, 0: import. */
   const direction = builder.column({ upper: 1, integer: true });
-  builder.row(-Infinity, [[taken, 1], [over, 1], [direction, mostIn]], mostIn);
-  builder.row(-Infinity, [[given, 1], [cut, 1], [direction, -mostOut]], 0);
+  builder.row(
+    -Infinity,
+    [
+      [taken, 1],
+      [over, 1],
+      [direction, mostIn],
+    ],
+    mostIn,
+  );
+  builder.row(
+    -Infinity,
+    [
+      [given, 1],
+      [cut, 1],
+      [direction, -mostOut],
+    ],
+    0,
+  );
   devices.forEach((device, i) => {
     if (device.kind !== 'STORAGE') return;
     if (!device.charge.grid && charges[i]! >= 0) {
-      builder.row(-Infinity, [[charges[i]!, 1], [direction, -mostCharge(device, hours[t]!)]], 0);
+      builder.row(
+        -Infinity,
+        [
+          [charges[i]!, 1],
+          [direction, -mostCharge(device, hours[t]!)],
+        ],
+        0,
+      );
     }
     if (!device.discharge.grid && discharges[i]! >= 0) {
       const most = mostDischarge(device, hours[t]!);
-      builder.row(-Infinity, [[discharges[i]!, 1], [direction, most]], most);
+      builder.row(
+        -Infinity,
+        [
+          [discharges[i]!, 1],
+          [direction, most],
+        ],
+        most,
+      );
     }
   });
 }
@@ -173,21 +203,58 @@ function addStorage(
     if (t === 0) builder.row(device.initialKwh, flow, device.initialKwh);
     else builder.row(0, [...flow, [columns.content[t - 1]!, -1]], 0);
     if (device.minKwh > 0) {
-      builder.row(device.minKwh, [[content, 1], [builder.column({ cost: weights.storage }), 1]], Infinity);
+      builder.row(
+        device.minKwh,
+        [
+          [content, 1],
+          [builder.column({ cost: weights.storage }), 1],
+        ],
+        Infinity,
+      );
     }
     mostContent += most * charge.efficiency;
     if (mostContent > device.maxKwh) {
-      builder.row(-Infinity, [[content, 1], [builder.column({ cost: weights.storage }), -1]], device.maxKwh);
+      builder.row(
+        -Infinity,
+        [
+          [content, 1],
+          [builder.column({ cost: weights.storage }), -1],
+        ],
+        device.maxKwh,
+      );
     }
     const demand = Math.min(demands.get(t) ?? 0, most);
     const missing = demand > 0 ? builder.column({ cost: weights.demand }) : -1;
     let isFull = -1;
-    if (demand > 0 && mostContent < device.maxKwh) builder.row(demand, [[charged, 1], [missing, 1]], Infinity);
+    if (demand > 0 && mostContent < device.maxKwh)
+      builder.row(
+        demand,
+        [
+          [charged, 1],
+          [missing, 1],
+        ],
+        Infinity,
+      );
     else if (demand > 0) {
       isFull = builder.column({ upper: 1, integer: true });
       const least = discharged < 0 ? device.initialKwh : Math.min(device.minKwh, device.initialKwh);
-      builder.row(demand, [[charged, 1], [missing, 1], [isFull, demand]], Infinity);
-      builder.row(least, [[content, 1], [isFull, -Math.max(0, device.maxKwh - least)]], Infinity);
+      builder.row(
+        demand,
+        [
+          [charged, 1],
+          [missing, 1],
+          [isFull, demand],
+        ],
+        Infinity,
+      );
+      builder.row(
+        least,
+        [
+          [content, 1],
+          [isFull, -Math.max(0, device.maxKwh - least)],
+        ],
+        Infinity,
+      );
     }
     if (isFull >= 0 && holds) {
       if (discharged >= 0) builder.fix(discharged, 0);
@@ -196,8 +263,22 @@ function addStorage(
     if (run.length > 0) addFilling(builder, device, columns.content, run);
     if (exclusions.mode[t] === 1 && discharged >= 0) {
       const isCharging = builder.column({ upper: 1, integer: true });
-      builder.row(-Infinity, [[charged, 1], [isCharging, -most]], 0);
-      builder.row(-Infinity, [[discharged, 1], [isCharging, mostOut]], mostOut);
+      builder.row(
+        -Infinity,
+        [
+          [charged, 1],
+          [isCharging, -most],
+        ],
+        0,
+      );
+      builder.row(
+        -Infinity,
+        [
+          [discharged, 1],
+          [isCharging, mostOut],
+        ],
+        mostOut,
+      );
     }
     if (exclusions.leastCharge[t] === 1) {
       addLeast(builder, charged, Math.min(charge.minKw * hours[t]!, most), most, isFull);
@@ -207,7 +288,14 @@ function addStorage(
     }
   }
   for (const { step, kwh } of device.goals) {
-    builder.row(kwh, [[columns.content[step]!, 1], [builder.column({ cost: weights.goal }), 1]], Infinity);
+    builder.row(
+      kwh,
+      [
+        [columns.content[step]!, 1],
+        [builder.column({ cost: weights.goal }), 1],
+      ],
+      Infinity,
+    );
   }
   if (steps > 0) builder.addCost(columns.content[steps - 1]!, -device.endValue);
   return columns;
@@ -239,8 +327,22 @@ function addFilling(
   const before = run[run.length - 2];
   const efficiency = device.charge.efficiency;
   if (before !== undefined) {
-    builder.row(0, [[last.isFull, 1], [before.isFull, -1]], Infinity);
-    builder.row(-Infinity, [[last.charged, 1], [before.isFull, last.mostKwh]], last.mostKwh);
+    builder.row(
+      0,
+      [
+        [last.isFull, 1],
+        [before.isFull, -1],
+      ],
+      Infinity,
+    );
+    builder.row(
+      -Infinity,
+      [
+        [last.charged, 1],
+        [before.isFull, last.mostKwh],
+      ],
+      last.mostKwh,
+    );
   }
   const missing = run.map((each): Term => [each.missing, efficiency]);
   const gained = run.reduce((sum, each) => sum + each.gainKwh, 0);
@@ -267,8 +369,18 @@ function addFilling(
 /** Nothing, or at least `least`; less for a last filling up, where `full` says that it is one. */
 function addLeast(builder: ProgrammeBuilder, column: number, least: number, most: number, full: number): void {
   const isOn = builder.column({ upper: 1, integer: true });
-  builder.row(-Infinity, [[column, 1], [isOn, -most]], 0);
-  const terms: Term[] = [[column, 1], [isOn, -least]];
+  builder.row(
+    -Infinity,
+    [
+      [column, 1],
+      [isOn, -most],
+    ],
+    0,
+  );
+  const terms: Term[] = [
+    [column, 1],
+    [isOn, -least],
+  ];
   builder.row(0, full < 0 ? terms : [...terms, [full, least]], Infinity);
 }
 
@@ -298,10 +410,37 @@ function addLoad(
       continue;
     }
     const isOn = builder.column({ upper: 1, integer: true });
-    builder.row(-Infinity, [[taken, 1], [isOn, -most]], 0);
-    builder.row(0, [[taken, 1], [isOn, -Math.min(power.minKw * hours[t]!, most)]], Infinity);
+    builder.row(
+      -Infinity,
+      [
+        [taken, 1],
+        [isOn, -most],
+      ],
+      0,
+    );
+    builder.row(
+      0,
+      [
+        [taken, 1],
+        [isOn, -Math.min(power.minKw * hours[t]!, most)],
+      ],
+      Infinity,
+    );
     const begins = builder.column({ upper: 1 });
-    builder.row(-Infinity, wasOn < 0 ? [[isOn, 1], [begins, -1]] : [[isOn, 1], [wasOn, -1], [begins, -1]], 0);
+    builder.row(
+      -Infinity,
+      wasOn < 0
+        ? [
+            [isOn, 1],
+            [begins, -1],
+          ]
+        : [
+            [isOn, 1],
+            [wasOn, -1],
+            [begins, -1],
+          ],
+      0,
+    );
     starts.push([begins, 1]);
     wasOn = isOn;
   }
@@ -322,7 +461,10 @@ function addDemandCharge(
   const intervals = Map.groupBy(demandCharge.intervalOfStep.keys(), (step) => demandCharge.intervalOfStep[step]!);
   for (const steps of intervals.values()) {
     const length = sum(steps.map((step) => hours[step]!));
-    const terms = steps.flatMap((step): Term[] => [[imports[step]!, 1 / length], [overImports[step]!, 1 / length]]);
+    const terms = steps.flatMap((step): Term[] => [
+      [imports[step]!, 1 / length],
+      [overImports[step]!, 1 / length],
+    ]);
     builder.row(-Infinity, [...terms, [peak, -1]], 0);
   }
 }

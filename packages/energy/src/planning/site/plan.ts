@@ -1,4 +1,4 @@
-import { type Solver, valueOf } from '../programme.ts';
+import { objectiveValue, type Solver } from '../programme.ts';
 import { type Exclusions, noExclusions, type SiteModel, siteModel } from './model.ts';
 import type { SiteDevicePlan, SitePlan, SiteProblem } from './problem.ts';
 
@@ -44,12 +44,7 @@ function boundOfColumns({ programme }: SiteModel): number {
 }
 
 /** States the exclusions that a plan breaks and that are not stated yet. True if there are any. */
-function stateBroken(
-  problem: SiteProblem,
-  model: SiteModel,
-  values: Float64Array,
-  exclusions: Exclusions,
-): boolean {
+function stateBroken(problem: SiteProblem, model: SiteModel, values: Float64Array, exclusions: Exclusions): boolean {
   const at = (column: number) => (column < 0 ? 0 : values[column]!);
   const runs = (column: number) => at(column) > NONE_KWH;
   let found = false;
@@ -106,7 +101,7 @@ function writePlan(
   const importKwh = column(model.imports);
   const overImportKwh = column(model.overImports);
   const exportKwh = column(model.exports);
-  const objective = valueOf(model.programme.objectives[0]!, values);
+  const objective = objectiveValue(model.programme.objectives[0]!, values);
   const gap = Math.max(0, objective - bound);
   const isOptimal = gap <= NO_GAP * Math.max(1, Math.abs(objective)) + 1e-7;
   return {
@@ -125,7 +120,12 @@ function writePlan(
         const contentKwh = chargeKwh.map((kwh) => (had += kwh));
         const missing = device.energyKwh - had;
         const last = Math.max(0, device.toStep - 1);
-        return { chargeKwh, dischargeKwh, contentKwh, shortfalls: missing > 1e-4 ? [{ step: last, kwh: missing }] : [] };
+        return {
+          chargeKwh,
+          dischargeKwh,
+          contentKwh,
+          shortfalls: missing > 1e-4 ? [{ step: last, kwh: missing }] : [],
+        };
       }
       const contentKwh = column(model.devices[i]!.content);
       const shortfalls = device.goals.flatMap(({ step, kwh }) => {

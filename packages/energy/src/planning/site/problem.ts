@@ -95,7 +95,9 @@ export interface SiteWeights {
 }
 
 /** The highest price or value in a problem, per kWh: penalties are multiples of it. */
-export function highestPrice(problem: Pick<SiteProblem, 'importPrice' | 'exportPrice' | 'devices' | 'grid' | 'hours'>): number {
+export function highestPrice(
+  problem: Pick<SiteProblem, 'importPrice' | 'exportPrice' | 'devices' | 'grid' | 'hours'>,
+): number {
   let highest = 0.01;
   for (const prices of [problem.importPrice, problem.exportPrice]) {
     for (const price of prices) highest = Math.max(highest, Math.abs(price));

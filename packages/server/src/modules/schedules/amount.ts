@@ -53,7 +53,8 @@ export async function planAmounts(
   scope: Scope,
   request: AmountsRequest,
 ): Promise<Amounts> {
-  request.items.forEach(({ window }, i) => requireWindow(window, LONGEST_AMOUNT_DAYS, `data.${i}.end_time`));
+  for (const [i, { window }] of request.items.entries())
+    requireWindow(window, LONGEST_AMOUNT_DAYS, `data.${i}.end_time`);
   const prepared: { maxKw: number; place: Place; request: AmountRequest }[] = [];
   for (const [i, item] of request.items.entries()) {
     const names = { device_id: `data.${i}.device_id`, end_time: `data.${i}.end_time` };

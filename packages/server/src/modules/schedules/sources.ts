@@ -1,10 +1,12 @@
 import type { Series, Window } from '@plateau/energy';
 import type { Scope, Session } from '../../storage/index.ts';
+import type { Market } from '../market/index.ts';
 import type { PriceDesk } from '../prices/index.ts';
 import type { Planner } from '../solver/index.ts';
 
 /** What plans are made from. */
 export interface ScheduleSources {
+  readonly market: Market;
   readonly priceDesk: PriceDesk;
   readonly planner: Planner;
   readonly deviceState: ReadDeviceState;

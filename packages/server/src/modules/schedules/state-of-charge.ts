@@ -1,4 +1,12 @@
-import { type AmountPlan, type PriceLine, type Series, segmentAt, type SiteProblem, type Window } from '@plateau/energy';
+import {
+  type AmountPlan,
+  lineTest,
+  type PriceLine,
+  type Series,
+  type SiteProblem,
+  segmentAt,
+  type Window,
+} from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
 import { type Device, getDevice } from '../devices/index.ts';
@@ -7,6 +15,7 @@ import { LONGEST_AMOUNT_DAYS } from './amount.ts';
 import { type Hardware, hardwareOf } from './hardware.ts';
 import { siteWeights } from './site-weights.ts';
 import type { DeviceState, ScheduleSources } from './sources.ts';
+import { latestWithinDay } from './state-age.ts';
 import { commonBounds, hoursOf, onSteps } from './steps.ts';
 import { pricesOf, requireWindow } from './windows.ts';
 
@@ -44,8 +53,6 @@ export interface ChargeSpan extends Window {
   readonly flow: 'IMPORT' | 'EXPORT';
 }
 
-/** States older than this tell nothing (energy.md §5.4). */
-const LONGEST_STATE_AGE_MS = 24 * 3_600_000;
 /** Energy below this is none, in kWh. */
 const NONE_KWH = 1e-6;
 
@@ -62,7 +69,7 @@ export async function planCharge(
   const { window, direction, deviceId } = request;
   requireWindow(window, LONGEST_AMOUNT_DAYS);
   const device = await deviceOf(session, scope, deviceId);
-  const state = await sources.deviceState(session, scope, deviceId);
+  const state = await latestWithinDay(sources, session, scope, deviceId);
   const locationId = locationOf(device, request, state);
   const { prices, series } = await pricesOf(sources.priceDesk, session, scope, {
     locationId,
@@ -70,7 +77,7 @@ export async function planCharge(
     direction,
     window,
   });
-  const { now, target, reserve } = chargeOf(request, state, session.clock.now());
+  const { now, target, reserve } = chargeOf(request, state);
   const hardware = hardwareOf(device);
   const { capacityKwh, efficiency } = hardware;
   if (capacityKwh === null) throw new Refusal('capacity_missing', 'The device declares no capacity_kwh.');
@@ -90,7 +97,15 @@ export async function planCharge(
     return { ...about, energyKwh, ...(await trade(sources, request, series, exportPrices, battery)) };
   }
   if (energyKwh < NONE_KWH) {
-    return { ...about, energyKwh: 0, unserved: { unservedKwh: 0, reason: null }, cost: 0, costAtOnce: 0, confidence: 1, spans: [] };
+    return {
+      ...about,
+      energyKwh: 0,
+      unserved: { unservedKwh: 0, reason: null },
+      cost: 0,
+      costAtOnce: 0,
+      confidence: 1,
+      spans: [],
+    };
   }
   const [plan] = await sources.planner.amount(
     [
@@ -140,10 +155,8 @@ function locationOf({ id, locations }: Device, { locationId }: ChargeRequest, st
 
 function chargeOf(
   { stateOfChargePercent, targetPercent }: ChargeRequest,
-  latest: DeviceState | null,
-  nowMs: number,
+  state: DeviceState | null,
 ): { now: number; target: number; reserve: number } {
-  const state = latest !== null && nowMs - latest.time.getTime() <= LONGEST_STATE_AGE_MS ? latest : null;
   const now = stateOfChargePercent ?? state?.stateOfChargePercent ?? null;
   const target = targetPercent ?? state?.targetStateOfChargePercent ?? null;
   if (now !== null && target !== null) return { now, target, reserve: state?.backupReservePercent ?? 0 };
@@ -165,7 +178,8 @@ async function arbitragePrices(
     const request = { locationId, deviceId, direction: 'EXPORT', window } as const;
     return (await pricesOf(priceDesk, session, scope, request)).series;
   } catch (error) {
-    const isUnpaid = error instanceof Refusal && ['no_tariff_connected', 'pending_connect', 'no_price_data'].includes(error.code);
+    const isUnpaid =
+      error instanceof Refusal && ['no_tariff_connected', 'pending_connect', 'no_price_data'].includes(error.code);
     if (isUnpaid) return null;
     throw error;
   }
@@ -255,10 +269,8 @@ function capped(
   cap: PriceLine,
   prohibitive: number,
 ): Pick<SiteProblem, 'importPrice'> {
-  const prices = [...series.values].filter((price) => !Number.isNaN(price));
-  const [lowest, highest] = [Math.min(...prices), Math.max(...prices)];
-  const most = 'absolute' in cap ? cap.absolute : lowest + cap.relative * (highest - lowest);
-  return { importPrice: importPrice.map((price) => (price > most + 1e-9 ? prohibitive : price)) };
+  const passes = lineTest(series, 'LOW', cap);
+  return { importPrice: importPrice.map((price) => (passes(price) ? price : prohibitive)) };
 }
 
 /** What charging to the target would cost when started at once. */

@@ -1,4 +1,11 @@
-import { type PriceEnd, type PriceLine, planDuration, planLimit, planUnbrokenDuration, type Slot } from '@plateau/energy';
+import {
+  type PriceEnd,
+  type PriceLine,
+  planDuration,
+  planLimit,
+  planUnbrokenDuration,
+  type Slot,
+} from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
 import type { PriceRequest, Prices } from '../prices/index.ts';
@@ -52,7 +59,10 @@ export async function timesOfDuration(
   }
   const { prices, series } = await pricesOf(sources.priceDesk, session, scope, request);
   const plan = request.isContinuous ? planUnbrokenDuration : planDuration;
-  return { prices, slots: await withEvents(sources, session, scope, request, plan(series, segment, minutes * MINUTE_MS)) };
+  return {
+    prices,
+    slots: await withEvents(sources, session, scope, request, plan(series, segment, minutes * MINUTE_MS)),
+  };
 }
 
 /**
@@ -80,7 +90,6 @@ async function withEvents(
   slots: readonly Slot[],
 ): Promise<PlannedSlot[]> {
   const events = deviceId === undefined ? [] : await vppEvents(session, scope, deviceId, window);
-  const isVppEvent = (slot: Slot) =>
-    events.some(({ startMs, endMs }) => startMs < slot.endMs && endMs > slot.startMs);
+  const isVppEvent = (slot: Slot) => events.some(({ startMs, endMs }) => startMs < slot.endMs && endMs > slot.startMs);
   return slots.map((slot) => ({ ...slot, isVppEvent: isVppEvent(slot) }));
 }

@@ -2,6 +2,7 @@ import type { LinearProgramme, ProgrammeSolution, Solver } from '@plateau/energy
 import highsModule, { type Highs } from 'highs';
 
 export type { Highs };
+
 type Model = ReturnType<Highs['createModel']>;
 
 /** Reduced costs and duals above this hold their column or row where it is. */

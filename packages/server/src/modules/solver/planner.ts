@@ -1,5 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { type AmountPlan, type AmountRequest, needsOnlySorting, planAmount, type SitePlan, type SiteProblem } from '@plateau/energy';
+import {
+  type AmountPlan,
+  type AmountRequest,
+  needsOnlySorting,
+  planAmount,
+  type SitePlan,
+  type SiteProblem,
+} from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Problem } from './problem.ts';
 import { type SolverThread, startSolverThread } from './thread.ts';
