@@ -47,6 +47,7 @@ export {
   type Window,
   windowOf,
 } from './series/index.ts';
+export * from './solar/index.ts';
 export {
   bareMarketSchedule,
   type CompiledRate,

@@ -7,13 +7,15 @@ import {
   openBearerSigner,
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect } from './modules/connect/index.ts';
-import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
+import { createMarket, createTransport, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import { noDeviceState, noForecast, noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
+import { createOpenMeteo, createSolarForecast, noGeneration } from './modules/solar/index.ts';
 import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
+import { VERSION } from './version.ts';
 
 /** Everything the server knows and does, apart from how it is reached. */
 export interface Platform {
@@ -62,7 +64,11 @@ export async function openPlatform(
         priceDesk,
         planner,
         deviceState: noDeviceState,
-        solarForecast: noForecast,
+        solarForecast: createSolarForecast({
+          market,
+          generation: noGeneration,
+          weather: settings.weatherFetch ? openWeather(clock) : null,
+        }),
         baseLoadForecast: noForecast,
         vppEvents: noVppEvents,
       },
@@ -76,4 +82,11 @@ export async function openPlatform(
     await storage.close();
     throw error;
   }
+}
+
+/** A plan waits no longer than this for the weather, and is made without it then. */
+const WEATHER_LIMITS = { totalMs: 3000, tryMs: 2000, tries: 2, bodyBytes: 1024 * 1024 } as const;
+
+function openWeather(clock: Clock) {
+  return createOpenMeteo({ transport: createTransport(VERSION, WEATHER_LIMITS), clock });
 }

@@ -32,6 +32,8 @@ export interface Settings {
   readonly rateLimitBurst: number;
   /** Whether live market prices are fetched from their sources. */
   readonly marketFetch: boolean;
+  /** Whether forecasts of sunlight are fetched from a weather service. */
+  readonly weatherFetch: boolean;
   /** Security token of the ENTSO-E transparency platform; null: zones are read from sources that need none. */
   readonly entsoeToken: string | null;
   /** Seconds a Connect session lives. */
@@ -90,6 +92,7 @@ export function readSettings(environment: Environment): Settings {
       otherwise: 200,
     }),
     marketFetch: trueOrFalse('MARKET_FETCH', read('MARKET_FETCH'), true),
+    weatherFetch: trueOrFalse('WEATHER_FETCH', read('WEATHER_FETCH'), true),
     entsoeToken: read('ENTSOE_TOKEN'),
     connectSessionSeconds: wholeNumber('CONNECT_SESSION_SECONDS', read('CONNECT_SESSION_SECONDS'), {
       least: 300,

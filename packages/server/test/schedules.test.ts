@@ -430,6 +430,20 @@ describe('schedules', () => {
       ]);
     });
 
+    test('counts on the sun where forecasts of a solar system are enabled', async () => {
+      const sunny = (await createLocation(client)).id;
+      await createTariff(client, sunny, { schedule: flat(0.3) });
+      const properties = { pv_peak_power_kw: 8, pv_azimuth: 180, pv_tilt: 30, pv_forecasts_enabled: true };
+      const noon = { start_time: '2026-09-15T09:00:00Z', end_time: '2026-09-15T13:00:00Z' };
+      const load = { key: 'load', kind: 'LOAD', charge: { max_power: 2 }, load: { energy: 4 } };
+      const cost = async () => (await plan('site', { location_id: sunny, ...noon, devices: [load] })).cost;
+      expect(await cost()).toEqual({ value: 1.2, confidence: 1 });
+      const system = await createDevice(client, [sunny], { type: 'PV_SYSTEM', properties });
+      expect(await cost()).toEqual({ value: 0, confidence: 0.3 });
+      await client.patch(`/devices/${system.id}`, { properties: { pv_forecasts_enabled: false } });
+      expect(await cost()).toEqual({ value: 1.2, confidence: 1 });
+    });
+
     test('needs no tariff where the request brings prices', async () => {
       const bare = (await createLocation(client, ADDRESSES.millValley)).id;
       const body = {

@@ -26,6 +26,8 @@ const MOST_STEPS = 2016;
 /** Most rows of an answer (rest-api.md §1.8). */
 const MOST_ROWS = 50_000;
 const MINUTE_MS = 60_000;
+/** Where a forecast has gaps, nothing is a guess. */
+const GAP_CONFIDENCE = 0.2;
 
 export interface SiteRequest {
   readonly locationId: string;
@@ -142,12 +144,13 @@ async function seriesOf(
   const own = async (direction: Direction) =>
     (await pricesOf(sources.priceDesk, session, scope, { locationId, direction, window })).series;
   const forecast = async (read: ScheduleSources['solarForecast']) =>
-    withZeros(given((await read(session, scope, locationId, window)) ?? constantSeries(window, 0)));
+    withZeros(given((await read(session, scope, locationId, window)) ?? constantSeries(window, 0)), GAP_CONFIDENCE);
   return {
     imports: request.importPrices === null ? await own('IMPORT') : given(request.importPrices),
     exports: request.exportPrices === null ? await paidForExport(own, window) : given(request.exportPrices),
-    solar: request.solar === null ? await forecast(sources.solarForecast) : withZeros(given(request.solar)),
-    baseLoad: request.baseLoad === null ? await forecast(sources.baseLoadForecast) : withZeros(given(request.baseLoad)),
+    solar: request.solar === null ? await forecast(sources.solarForecast) : withZeros(given(request.solar), 1),
+    baseLoad:
+      request.baseLoad === null ? await forecast(sources.baseLoadForecast) : withZeros(given(request.baseLoad), 1),
   };
 }
 
@@ -161,12 +164,14 @@ async function paidForExport(own: (direction: Direction) => Promise<Series>, win
   }
 }
 
-/** What is not said is nothing. */
-function withZeros(series: Series): Series {
+/** What is not said is nothing, with this confidence. */
+function withZeros(series: Series, gapConfidence: number): Series {
   return {
     bounds: series.bounds,
     values: series.values.map((value) => (Number.isNaN(value) ? 0 : value)),
-    confidence: series.confidence.map((confidence, i) => (Number.isNaN(series.values[i]!) ? 1 : confidence)),
+    confidence: series.confidence.map((confidence, i) =>
+      Number.isNaN(series.values[i]!) ? gapConfidence : confidence,
+    ),
   };
 }
 

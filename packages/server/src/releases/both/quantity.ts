@@ -7,7 +7,11 @@ import { Word } from '../../wire/schemas.ts';
 const MOST = 1e9;
 const Value = Type.Union([
   Type.Number({ exclusiveMinimum: 0, maximum: MOST }),
-  Type.String({ pattern: '^[0-9]{1,10}(\\.[0-9]{1,10})?$', examples: ['7000', '2.5'], description: 'The same as text.' }),
+  Type.String({
+    pattern: '^[0-9]{1,10}(\\.[0-9]{1,10})?$',
+    examples: ['7000', '2.5'],
+    description: 'The same as text.',
+  }),
 ]);
 
 /** Power as it is asked for. */
