@@ -2,10 +2,10 @@ import { describeMachine } from './machine.ts';
 
 interface Bench {
   readonly measures: string;
-  /** The options it takes, as they are written after its name. */
+  /** The options it takes, as they are written behind its name. */
   readonly options?: string;
-  /** @param args what stands after its name; checked by itself, with `parseArgs` of node:util. */
-  run(args: readonly string[]): Promise<void>;
+  /** @param options what follows the name on the command line; checked by itself, with `parseArgs` of node:util */
+  run(options: readonly string[]): Promise<void>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -46,33 +46,61 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'costs of a year of half-hourly records by day, against summing the energy by day',
     run: async () => (await import('./year-by-day.ts')).run(),
   },
+  plans: {
+    measures: 'plans by duration, limit and amount, the last against HiGHS',
+    run: async () => (await import('./plans.ts')).run(),
+  },
+  site: {
+    measures: 'whole-site problems of a folder, against their known optimum',
+    options: '--cases <folder>',
+    run: async (options) => (await import('./site.ts')).run(options),
+  },
+  'site-health': {
+    measures: 'GET /healthz while whole sites are planned',
+    run: async () => (await import('./site-health.ts')).run(),
+  },
 };
 
+/** A measurement to take, with its own options. */
+interface Order {
+  readonly name: string;
+  readonly options: readonly string[];
+}
+
 /**
- * Runs the named measurements, or all, one after the other, and prints them. Options stand after the last name and are
- * for that one. Bad figures are no failure; wrong results are.
+ * Runs the named measurements, or all, one after the other, and prints them. Bad figures are no failure; wrong results are.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
-  const names = firstOption < 0 ? args : args.slice(0, firstOption);
-  const options = args.slice(names.length);
-  const unknown = names.filter((name) => !(name in benches));
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(help());
+    return;
+  }
+  const orders = args.length === 0 ? Object.keys(benches).map((name) => ({ name, options: [] })) : readOrders(args);
+  const unknown = orders.filter(({ name }) => !Object.hasOwn(benches, name)).map(({ name }) => name);
   if (unknown.length > 0) {
     process.stderr.write(`There is no measurement named ${unknown.join(', ')}.\n\n${help()}`);
     process.exitCode = 1;
     return;
   }
-  const last = names[names.length - 1];
-  const takesOptions = last !== undefined && benches[last]!.options !== undefined;
-  if (options.includes('--help') || options.includes('-h') || (options.length > 0 && !takesOptions)) {
-    process.stdout.write(help());
-    return;
+  console.log(`${describeMachine()}\n`);
+  for (const { name, options } of orders) {
+    console.log(`── ${name}`);
+    await benches[name]!.run(options);
+    console.log('');
   }
-  console.log(describeMachine());
-  for (const name of names.length === 0 ? Object.keys(benches) : names) {
-    console.log(`\n── ${name}`);
-    await benches[name]!.run(name === last ? options : []);
+}
+
+/** Names, each with the options behind it; an option takes the argument after it, unless its value stands behind a `=`. */
+function readOrders(args: readonly string[]): Order[] {
+  const orders: { name: string; options: string[] }[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const options = orders.at(-1)?.options;
+    if (!arg.startsWith('-') || options === undefined) orders.push({ name: arg, options: [] });
+    else if (arg.includes('=')) options.push(arg);
+    else options.push(...args.slice(i, ++i + 1));
   }
+  return orders;
 }
 
 function help(): string {
@@ -80,7 +108,7 @@ function help(): string {
     ([name, { measures, options }]) =>
       `  ${name.padEnd(14)}${measures}${options ? `\n${' '.repeat(16)}${options}` : ''}\n`,
   );
-  return `npm run bench [-- <name> … [options of the last]]   all measurements, or those named\n\n${rows.join('')}`;
+  return `npm run bench [-- <name> [options] …]   all measurements, or those named\n\n${rows.join('')}`;
 }
 
 await main(process.argv.slice(2));

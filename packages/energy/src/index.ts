@@ -6,6 +6,7 @@ export * from './cost/index.ts';
 export { type CompletionOptions, completeIndex, FORECAST_HISTORY_MS } from './forecast/index.ts';
 export { holidayCalendar } from './holidays.ts';
 export { apportionMoney, MONEY_DECIMALS, roundHalfAwayFromZero, roundMoney } from './money/index.ts';
+export * from './planning/index.ts';
 export * from './price/index.ts';
 export type { Result, TariffError, TariffErrorCode } from './result.ts';
 export type {
@@ -48,6 +49,7 @@ export {
   type Window,
   windowOf,
 } from './series/index.ts';
+export * from './solar/index.ts';
 export {
   bareMarketSchedule,
   type CompiledRate,

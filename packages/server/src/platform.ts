@@ -8,7 +8,7 @@ import {
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect, createHostedLogin, type HostedLogin } from './modules/connect/index.ts';
 import { type CostDesk, createCostDesk } from './modules/costs/index.ts';
-import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
+import { createMarket, createTransport, type Market, seedMarketSources } from './modules/market/index.ts';
 import { preparePartitions } from './modules/meters/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import {
@@ -19,9 +19,13 @@ import {
   sandboxIntegration,
   seedIntegratedProviders,
 } from './modules/providers/index.ts';
+import { noDeviceState, noForecast, noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
+import { createOpenMeteo, createSolarForecast, noGeneration } from './modules/solar/index.ts';
+import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
+import { VERSION } from './version.ts';
 
 /** Everything the server knows and does, apart from how it is reached. */
 export interface Platform {
@@ -34,6 +38,8 @@ export interface Platform {
   readonly market: Market;
   readonly priceDesk: PriceDesk;
   readonly providers: ProviderDesk;
+  /** What plans are made from, and with. */
+  readonly schedules: ScheduleSources;
   readonly connect: Connect;
   readonly hostedLogin: HostedLogin;
   readonly costDesk: CostDesk;
@@ -63,6 +69,7 @@ export async function openPlatform(
     const integrations = [sandboxIntegration, octopusEnergy({ baseUrl: new URL(settings.octopusApiUrl) })];
     const providers = createProviderDesk({ storage, market, instanceKey, integrations, log });
     const priceDesk = createPriceDesk(storage, market);
+    const planner = createPlanner();
     return {
       settings,
       clock,
@@ -76,8 +83,22 @@ export async function openPlatform(
       providers,
       connect: createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
       hostedLogin: createHostedLogin({ storage, market, providers }),
+      schedules: {
+        market,
+        priceDesk,
+        planner,
+        deviceState: noDeviceState,
+        solarForecast: createSolarForecast({
+          market,
+          generation: noGeneration,
+          weather: settings.weatherFetch ? openWeather(clock) : null,
+        }),
+        baseLoadForecast: noForecast,
+        vppEvents: noVppEvents,
+      },
       close: async () => {
         await providers.reader.close();
+        await planner.close();
         await storage.close();
       },
     };
@@ -85,4 +106,11 @@ export async function openPlatform(
     await storage.close();
     throw error;
   }
+}
+
+/** A plan waits no longer than this for the weather, and is made without it then. */
+const WEATHER_LIMITS = { totalMs: 3000, tryMs: 2000, tries: 2, bodyBytes: 1024 * 1024 } as const;
+
+function openWeather(clock: Clock) {
+  return createOpenMeteo({ transport: createTransport(VERSION, WEATHER_LIMITS), clock });
 }

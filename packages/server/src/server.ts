@@ -19,8 +19,8 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, costDesk, connect, hostedLogin } =
-    platform;
+  const { storage, clock, settings, authentication, signer, market, priceDesk, costDesk, schedules } = platform;
+  const { connect, hostedLogin } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled
     ? createMetrics(
@@ -39,7 +39,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect, costDesk }));
+  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, costDesk, schedules, connect }));
   serveProtocol(app, { storage, connect, clock, publicOrigin: settings.publicOrigin });
   await serveLoginPages(app, {
     storage,

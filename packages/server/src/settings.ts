@@ -32,6 +32,8 @@ export interface Settings {
   readonly rateLimitBurst: number;
   /** Whether live market prices are fetched from their sources. */
   readonly marketFetch: boolean;
+  /** Whether forecasts of sunlight are fetched from a weather service. */
+  readonly weatherFetch: boolean;
   /** Security token of the ENTSO-E transparency platform; null: zones are read from sources that need none. */
   readonly entsoeToken: string | null;
   /** Where the public interface of Octopus Energy is. */
@@ -92,6 +94,7 @@ export function readSettings(environment: Environment): Settings {
       otherwise: 200,
     }),
     marketFetch: trueOrFalse('MARKET_FETCH', read('MARKET_FETCH'), true),
+    weatherFetch: trueOrFalse('WEATHER_FETCH', read('WEATHER_FETCH'), true),
     entsoeToken: read('ENTSOE_TOKEN'),
     octopusApiUrl: webAddress('OCTOPUS_API_URL', read('OCTOPUS_API_URL'), 'https://api.octopus.energy/v1/'),
     connectSessionSeconds: wholeNumber('CONNECT_SESSION_SECONDS', read('CONNECT_SESSION_SECONDS'), {

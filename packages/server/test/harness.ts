@@ -138,6 +138,7 @@ async function freshSettings(dataDir: string, postgres: PostgresServer | null): 
     DATA_DIR: dataDir,
     DATABASE_URL: postgres === null ? '' : await postgres.createDatabase(),
     MARKET_FETCH: 'false',
+    WEATHER_FETCH: 'false',
     // The clock stands still, so that nothing that is used up comes back: a burst that outlasts any test.
     RATE_LIMIT_PER_SECOND: '1',
     RATE_LIMIT_BURST: '2000000',

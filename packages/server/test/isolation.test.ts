@@ -11,7 +11,7 @@ import { fitting, type KnownIds, type Schema } from './schema-arbitrary.ts';
 /** Prefixes of ids of objects that belong to an account. A new kind of object is added here, and then covered. */
 const OWNED = ['cus', 'loc', 'dev', 'trf', 'cot', 'cse', 'bat'];
 /** Prefixes of ids of what all accounts share, or of what is nobody's to ask for. */
-const SHARED = ['acc', 'prv', 'mrs', 'trt', 'prs', 'tra'];
+const SHARED = ['acc', 'prv', 'mrs', 'trt', 'prs', 'tra', 'std', 'spl', 'sae', 'ssc', 'sst'];
 
 const server: TestServer = await startServer({ database: 'embedded' });
 const endpoints = apiEndpoints(server.platform);

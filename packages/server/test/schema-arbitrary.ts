@@ -11,6 +11,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly pattern?: string;
+  readonly examples?: readonly unknown[];
   readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -75,6 +76,9 @@ function texts(schema: Schema, ids: KnownIds): fc.Arbitrary<string> {
   const prefix = /^\^([a-z]+)_/.exec(schema.pattern ?? '')?.[1];
   if (prefix !== undefined) {
     return fc.constantFrom(...(ids[prefix] ?? []), `${prefix}_00000000000000000000abcd`);
+  }
+  if (schema.pattern !== undefined && schema.examples !== undefined) {
+    return fc.constantFrom(...(schema.examples as string[]));
   }
   if (schema.format === 'date-time') return fc.constantFrom(...TIMES);
   if (schema.format === 'uri') return fc.constantFrom('https://nova.example/a', 'http://localhost/x', 'nova://connect');

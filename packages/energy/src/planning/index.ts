@@ -1,0 +1,21 @@
+export { needsOnlySorting, planAmount } from './amount/plan.ts';
+export type { AmountPlan, AmountRequest, PowerSpan, UnservedReason } from './amount/request.ts';
+export { planDuration, planUnbrokenDuration } from './duration.ts';
+export { lineTest, type PriceLine, planLimit } from './limit.ts';
+export { type LinearProgramme, ProgrammeBuilder, type ProgrammeSolution, type Solver, type Term } from './programme.ts';
+export { planSite } from './site/plan.ts';
+export {
+  type DemandCharge,
+  highestPrice,
+  type LoadDevice,
+  type PowerRange,
+  type SiteDevice,
+  type SiteDevicePlan,
+  type SiteGrid,
+  type SitePlan,
+  type SitePreference,
+  type SiteProblem,
+  type SiteWeights,
+  type StorageDevice,
+} from './site/problem.ts';
+export { lengthOf, type PriceEnd, type Slot } from './slots.ts';

@@ -1,0 +1,302 @@
+import {
+  type AmountPlan,
+  lineTest,
+  type PriceLine,
+  type Series,
+  type SiteProblem,
+  segmentAt,
+  type Window,
+} from '@plateau/energy';
+import { Refusal } from '../../refusal.ts';
+import type { Scope, Session } from '../../storage/index.ts';
+import { type Device, getDevice } from '../devices/index.ts';
+import type { Direction, Place } from '../tariffs/index.ts';
+import { LONGEST_AMOUNT_DAYS } from './amount.ts';
+import { type Hardware, hardwareOf } from './hardware.ts';
+import { siteWeights } from './site-weights.ts';
+import type { DeviceState, ScheduleSources } from './sources.ts';
+import { latestWithinDay } from './state-age.ts';
+import { commonBounds, hoursOf, onSteps } from './steps.ts';
+import { pricesOf, requireWindow } from './windows.ts';
+
+export interface ChargeRequest {
+  readonly deviceId: string;
+  /** null: the only one of the device, or where it was last. */
+  readonly locationId: string | null;
+  readonly window: Window;
+  readonly direction: Direction;
+  /** 0…100; null: of the last state. */
+  readonly stateOfChargePercent: number | null;
+  readonly targetPercent: number | null;
+  readonly maxKw: number | null;
+  readonly priceCap: PriceLine | null;
+  /** Whether a battery may feed in, too, where it is paid for. */
+  readonly allowsDischarge: boolean;
+}
+
+export interface ChargePlan {
+  readonly locationId: string;
+  readonly place: Place;
+  readonly stateOfChargePercent: number;
+  readonly targetPercent: number;
+  /** Energy that the target takes (or gives) at the connection. */
+  readonly energyKwh: number;
+  readonly unserved: Pick<AmountPlan, 'unservedKwh' | 'reason'>;
+  readonly cost: number;
+  readonly costAtOnce: number;
+  readonly confidence: number;
+  readonly spans: readonly ChargeSpan[];
+}
+
+export interface ChargeSpan extends Window {
+  readonly powerKw: number;
+  readonly flow: 'IMPORT' | 'EXPORT';
+}
+
+/** Energy below this is none, in kWh. */
+const NONE_KWH = 1e-6;
+
+/**
+ * From a state of charge to a target (rest-api.md §9.4).
+ * @throws Refusal `device_state_missing`, `capacity_missing`, `max_power_missing`, and as `PriceDesk.prices`
+ */
+export async function planCharge(
+  sources: ScheduleSources,
+  session: Session,
+  scope: Scope,
+  request: ChargeRequest,
+): Promise<ChargePlan> {
+  const { window, direction, deviceId } = request;
+  requireWindow(window, LONGEST_AMOUNT_DAYS);
+  const device = await deviceOf(session, scope, deviceId);
+  const state = await latestWithinDay(sources, session, scope, deviceId);
+  const locationId = locationOf(device, request, state);
+  const { prices, series } = await pricesOf(sources.priceDesk, session, scope, {
+    locationId,
+    deviceId,
+    direction,
+    window,
+  });
+  const { now, target, reserve } = chargeOf(request, state);
+  const hardware = hardwareOf(device);
+  const { capacityKwh, efficiency } = hardware;
+  if (capacityKwh === null) throw new Refusal('capacity_missing', 'The device declares no capacity_kwh.');
+  const isExport = direction === 'EXPORT';
+  const maxKw = request.maxKw ?? (isExport ? hardware.dischargeKw : hardware.chargeKw);
+  if (maxKw === null) {
+    throw new Refusal('max_power_missing', 'Give max_power: the device declares none.', { param: 'max_power' });
+  }
+  const about = { locationId, place: prices.place, stateOfChargePercent: now, targetPercent: target };
+  // What is held back is neither sold nor left uncharged.
+  const wanted = Math.max(target, reserve);
+  const storedKwh = ((isExport ? now - wanted : wanted - now) / 100) * capacityKwh;
+  const energyKwh = Math.max(0, isExport ? storedKwh * efficiency : storedKwh / efficiency);
+  const exportPrices = await arbitragePrices(sources, session, scope, request, device, locationId);
+  if (exportPrices !== null && hardware.dischargeKw !== null) {
+    const battery = { hardware, maxKw, now, wanted, reserve, capacityKwh };
+    return { ...about, energyKwh, ...(await trade(sources, request, series, exportPrices, battery)) };
+  }
+  if (energyKwh < NONE_KWH) {
+    return {
+      ...about,
+      energyKwh: 0,
+      unserved: { unservedKwh: 0, reason: null },
+      cost: 0,
+      costAtOnce: 0,
+      confidence: 1,
+      spans: [],
+    };
+  }
+  const [plan] = await sources.planner.amount(
+    [
+      {
+        flow: isExport ? 'GIVE' : 'TAKE',
+        prices: series,
+        energyKwh,
+        maxKw,
+        minKw: 0,
+        maxStarts: null,
+        minRunMs: 0,
+        priceCap: request.priceCap,
+      },
+    ],
+    null,
+  );
+  const { spans, unservedKwh, reason, cost, costAtOnce, confidence } = plan!;
+  const flow = isExport ? 'EXPORT' : 'IMPORT';
+  return {
+    ...about,
+    energyKwh,
+    unserved: { unservedKwh, reason },
+    cost,
+    costAtOnce,
+    confidence,
+    spans: spans.map((span) => ({ ...span, flow })),
+  };
+}
+
+async function deviceOf(session: Session, scope: Scope, deviceId: string): Promise<Device> {
+  try {
+    return await getDevice(session, scope, deviceId);
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, error.message, { param: 'device_id' });
+    throw error;
+  }
+}
+
+function locationOf({ id, locations }: Device, { locationId }: ChargeRequest, state: DeviceState | null): string {
+  if (locationId !== null) return locationId;
+  if (locations.length === 1) return locations[0]!;
+  if (state !== null && locations.includes(state.locationId)) return state.locationId;
+  throw new Refusal('data_json_invalid', `location_id is required: the device ${id} has several locations`, {
+    param: 'location_id',
+  });
+}
+
+function chargeOf(
+  { stateOfChargePercent, targetPercent }: ChargeRequest,
+  state: DeviceState | null,
+): { now: number; target: number; reserve: number } {
+  const now = stateOfChargePercent ?? state?.stateOfChargePercent ?? null;
+  const target = targetPercent ?? state?.targetStateOfChargePercent ?? null;
+  if (now !== null && target !== null) return { now, target, reserve: state?.backupReservePercent ?? 0 };
+  const param = now === null ? 'state_of_charge_percent' : 'target_state_of_charge_percent';
+  throw new Refusal('device_state_missing', `Give ${param}: the device has sent none in the last 24 hours.`, { param });
+}
+
+/** What is paid for feeding in, if the battery may do so and a tariff says what. */
+async function arbitragePrices(
+  { priceDesk }: ScheduleSources,
+  session: Session,
+  scope: Scope,
+  { allowsDischarge, direction, window, deviceId }: ChargeRequest,
+  device: Device,
+  locationId: string,
+): Promise<Series | null> {
+  if (!allowsDischarge || direction !== 'IMPORT' || device.type !== 'BATTERY_SYSTEM') return null;
+  try {
+    const request = { locationId, deviceId, direction: 'EXPORT', window } as const;
+    return (await pricesOf(priceDesk, session, scope, request)).series;
+  } catch (error) {
+    const isUnpaid =
+      error instanceof Refusal && ['no_tariff_connected', 'pending_connect', 'no_price_data'].includes(error.code);
+    if (isUnpaid) return null;
+    throw error;
+  }
+}
+
+interface Battery {
+  readonly hardware: Hardware;
+  readonly maxKw: number;
+  /** Percent. */
+  readonly now: number;
+  readonly wanted: number;
+  readonly reserve: number;
+  readonly capacityKwh: number;
+}
+
+/** Charging and feeding in as prices have it, with the target reached at the end. */
+async function trade(
+  { planner }: ScheduleSources,
+  { window, priceCap }: ChargeRequest,
+  importPrices: Series,
+  exportPrices: Series,
+  { hardware, maxKw, now, wanted, reserve, capacityKwh }: Battery,
+): Promise<Omit<ChargePlan, 'locationId' | 'place' | 'stateOfChargePercent' | 'targetPercent' | 'energyKwh'>> {
+  const bounds = commonBounds([importPrices.bounds, exportPrices.bounds]);
+  const hours = hoursOf(bounds);
+  const buys = onSteps(importPrices, bounds);
+  const sells = onSteps(exportPrices, bounds);
+  const content = (percent: number) => (percent / 100) * capacityKwh;
+  // Without a price nothing is bought or sold: at these prices nobody would.
+  const prohibitive = 1000 + 10 * Math.max(...buys.values.map(known), ...sells.values.map(known));
+  const [initialKwh, goalKwh] = [content(now), content(wanted)];
+  const problem: Omit<SiteProblem, 'weights'> = {
+    hours,
+    importPrice: buys.values.map((price) => (Number.isNaN(price) ? prohibitive : price)),
+    exportPrice: sells.values.map((price) => (Number.isNaN(price) ? -prohibitive : price)),
+    solarKwh: new Float64Array(hours.length),
+    baseLoadKwh: new Float64Array(hours.length),
+    devices: [
+      {
+        kind: 'STORAGE',
+        charge: { minKw: 0, maxKw, efficiency: hardware.efficiency, grid: true },
+        discharge: { minKw: 0, maxKw: hardware.dischargeKw ?? 0, efficiency: hardware.efficiency, grid: true },
+        initialKwh,
+        minKwh: Math.min(content(reserve), initialKwh),
+        maxKwh: Math.max(capacityKwh, initialKwh),
+        capacityKwh: Math.max(capacityKwh, initialKwh),
+        endValue: 0,
+        goals: [{ step: hours.length - 1, kwh: goalKwh }],
+        demands: [],
+        priority: 0,
+      },
+    ],
+    grid: { maxImportKw: null, maxExportKw: null, demandCharge: null },
+    preferences: [],
+  };
+  const usable = priceCap === null ? problem : { ...problem, ...capped(problem, importPrices, priceCap, prohibitive) };
+  const plan = await planner.site({ ...usable, weights: siteWeights(usable) });
+  const { chargeKwh, dischargeKwh, shortfalls } = plan.devices[0]!;
+  let [cost, confidence] = [0, 1];
+  const spans: ChargeSpan[] = [];
+  hours.forEach((length, step) => {
+    const net = chargeKwh[step]! - dischargeKwh[step]!;
+    if (Math.abs(net) < NONE_KWH) return;
+    const [prices, flow] = net > 0 ? ([buys, 'IMPORT'] as const) : ([sells, 'EXPORT'] as const);
+    cost += net * prices.values[step]!;
+    confidence = Math.min(confidence, prices.confidence[step]!);
+    spans.push({ startMs: bounds[step]!, endMs: bounds[step + 1]!, powerKw: Math.abs(net) / length, flow });
+  });
+  const missing = shortfalls.reduce((sum, { kwh }) => sum + kwh, 0) / hardware.efficiency;
+  return {
+    unserved: { unservedKwh: missing, reason: missing > 0 ? (priceCap === null ? 'TIME' : 'PRICE_CAP') : null },
+    cost,
+    costAtOnce: costAtOnce(importPrices, window, Math.max(0, goalKwh - initialKwh) / hardware.efficiency, maxKw),
+    confidence,
+    spans: joined(spans),
+  };
+}
+
+function known(price: number): number {
+  return Number.isNaN(price) ? 0 : Math.abs(price);
+}
+
+/** Import prices with those above the cap out of reach. */
+function capped(
+  { importPrice }: Omit<SiteProblem, 'weights'>,
+  series: Series,
+  cap: PriceLine,
+  prohibitive: number,
+): Pick<SiteProblem, 'importPrice'> {
+  const passes = lineTest(series, 'LOW', cap);
+  return { importPrice: importPrice.map((price) => (passes(price) ? price : prohibitive)) };
+}
+
+/** What charging to the target would cost when started at once. */
+function costAtOnce(prices: Series, window: Window, energyKwh: number, maxKw: number): number {
+  let [left, cost] = [energyKwh, 0];
+  for (let row = segmentAt(prices, window.startMs); row < prices.values.length && left > 0; row++) {
+    if (row < 0 || Number.isNaN(prices.values[row]!)) continue;
+    const taken = Math.min(left, ((prices.bounds[row + 1]! - prices.bounds[row]!) / 3_600_000) * maxKw);
+    cost += taken * prices.values[row]!;
+    left -= taken;
+  }
+  return cost;
+}
+
+/** Spans that touch at the same power in the same direction as one. */
+function joined(spans: readonly ChargeSpan[]): ChargeSpan[] {
+  const all: ChargeSpan[] = [];
+  for (const span of spans) {
+    const last = all.at(-1);
+    const isSame =
+      last !== undefined &&
+      last.endMs === span.startMs &&
+      last.flow === span.flow &&
+      Math.abs(last.powerKw - span.powerKw) < 1e-6;
+    if (isSame) all[all.length - 1] = { ...last, endMs: span.endMs };
+    else all.push(span);
+  }
+  return all;
+}
