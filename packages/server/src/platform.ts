@@ -8,8 +8,9 @@ import {
 } from './modules/accounts/index.ts';
 import { type Connect, createConnect, createHostedLogin, type HostedLogin } from './modules/connect/index.ts';
 import { type CostDesk, createCostDesk } from './modules/costs/index.ts';
+import { latestState } from './modules/devices/index.ts';
 import { createMarket, createTransport, type Market, seedMarketSources } from './modules/market/index.ts';
-import { preparePartitions } from './modules/meters/index.ts';
+import { forecastGeneration, forecastPower, forecastUse, preparePartitions } from './modules/meters/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import {
   createProviderDesk,
@@ -19,8 +20,8 @@ import {
   sandboxIntegration,
   seedIntegratedProviders,
 } from './modules/providers/index.ts';
-import { noDeviceState, noForecast, noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
-import { createOpenMeteo, createSolarForecast, noGeneration } from './modules/solar/index.ts';
+import { noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
+import { createOpenMeteo, createSolarForecast } from './modules/solar/index.ts';
 import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import type { Settings } from './settings.ts';
@@ -87,13 +88,13 @@ export async function openPlatform(
         market,
         priceDesk,
         planner,
-        deviceState: noDeviceState,
+        deviceState: latestState,
         solarForecast: createSolarForecast({
           market,
-          generation: noGeneration,
+          generation: forecastGeneration,
           weather: settings.weatherFetch ? openWeather(clock) : null,
         }),
-        baseLoadForecast: noForecast,
+        baseLoadForecast: async (...place) => forecastPower(await forecastUse(...place)),
         vppEvents: noVppEvents,
       },
       close: async () => {

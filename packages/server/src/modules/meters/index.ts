@@ -1,5 +1,5 @@
 export { type Batch, countWaitingBatches, forgetOldBatches, getBatch, workOffPart } from './batches.ts';
-export { type ForecastGeneration, forecastGeneration } from './generation.ts';
+export { type ForecastEnergy, forecastGeneration, forecastPower, forecastUse } from './forecasts.ts';
 export { preparePartitions } from './partitions.ts';
 export { type RecordColumns, readColumns } from './read-columns.ts';
 export { type Log, type LogRequest, type LogRow, readLog, requireYearAtMost } from './read-log.ts';

@@ -3,8 +3,6 @@ export { planWholeSite, type SiteRequest, type SiteSchedule } from './site.ts';
 export type { EnergyInput, LoadInput, PowerInput, SiteDeviceInput, SiteDeviceKind } from './site-devices.ts';
 export {
   type DeviceState,
-  noDeviceState,
-  noForecast,
   noVppEvents,
   type ReadBaseLoadForecast,
   type ReadDeviceState,

@@ -48,9 +48,5 @@ export type ReadVppEvents = (
   window: Window,
 ) => Promise<readonly Window[]>;
 
-/** No state of any device. */
-export const noDeviceState: ReadDeviceState = () => Promise.resolve(null);
-/** No forecast of anything. */
-export const noForecast: ReadSolarForecast = () => Promise.resolve(null);
 /** No events. */
 export const noVppEvents: ReadVppEvents = () => Promise.resolve([]);

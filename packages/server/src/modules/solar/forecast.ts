@@ -6,9 +6,7 @@ import {
   type Panels,
   panelPower,
   prefer,
-  type Segment,
   type Series,
-  seriesFromSegments,
   sum,
   type Window,
 } from '@plateau/energy';
@@ -16,17 +14,8 @@ import type { Scope, Session } from '../../storage/index.ts';
 import { type Device, listDevices } from '../devices/index.ts';
 import { getLocation } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
+import { type ForecastEnergy, forecastPower } from '../meters/index.ts';
 import type { WeatherService } from './weather.ts';
-
-/** What the owner of a solar system has forecast of it. */
-export interface ForecastGeneration {
-  readonly deviceId: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly energyWh: number;
-  /** (0, 1). */
-  readonly confidence: number;
-}
 
 /** Forecasts of owners for a location's solar systems, by device and time. */
 export type ReadGeneration = (
@@ -34,7 +23,7 @@ export type ReadGeneration = (
   scope: Scope,
   locationId: string,
   window: Window,
-) => Promise<readonly ForecastGeneration[]>;
+) => Promise<readonly ForecastEnergy[]>;
 
 export interface SolarSources {
   readonly market: Pick<Market, 'catalogue'>;
@@ -42,9 +31,6 @@ export interface SolarSources {
   /** null: no weather service is asked. */
   readonly weather: WeatherService | null;
 }
-
-/** No forecasts of owners. */
-export const noGeneration: ReadGeneration = () => Promise.resolve([]);
 
 const WEATHER_CONFIDENCE = 0.6;
 /** A cloudless sky is a guess. */
@@ -66,7 +52,8 @@ export function createSolarForecast({ market, generation, weather }: SolarSource
     const own = Map.groupBy(await generation(session, scope, locationId, window), ({ deviceId }) => deviceId);
     let total: Series | null = null;
     for (const system of systems) {
-      const parts = powersOf(own.get(system.id) ?? []);
+      const forecast = forecastPower(own.get(system.id) ?? []);
+      const parts = forecast === null ? [] : [forecast];
       const panels = panelsOf(system, place);
       if (panels !== null && place !== null) parts.push(...(await modelled(panels, place, window, weather)));
       if (parts.length === 0) continue;
@@ -89,23 +76,6 @@ async function modelled(
   const forecast = weather === null ? null : await weather.at(place.latitude, place.longitude);
   if (forecast === null) return [clear];
   return [panelPower(panels, place, window, (atMs) => forecast(atMs), WEATHER_CONFIDENCE), clear];
-}
-
-/** Energies of records as powers; records that overlap add up. */
-function powersOf(records: readonly ForecastGeneration[]): Series[] {
-  const bounds = [...new Set(records.flatMap(({ startMs, endMs }) => [startMs, endMs]))].sort((a, b) => a - b);
-  const segments = bounds.slice(1).map((endMs, i): Segment => {
-    const startMs = bounds[i]!;
-    const here = records.filter((record) => record.startMs < endMs && record.endMs > startMs);
-    const powers = here.map((record) => (record.energyWh / (record.endMs - record.startMs)) * 3600);
-    return {
-      startMs,
-      endMs,
-      value: here.length === 0 ? null : powers.reduce((all, kw) => all + kw, 0),
-      confidence: Math.min(1, ...here.map(({ confidence }) => confidence)),
-    };
-  });
-  return segments.length === 0 ? [] : [seriesFromSegments(segments)];
 }
 
 /** A system whose power may be worked out; null: its owner wants no forecasts, or its size is not known. */

@@ -1,2 +1,2 @@
-export { createSolarForecast, type ForecastGeneration, noGeneration, type ReadGeneration } from './forecast.ts';
+export { createSolarForecast, type ReadGeneration } from './forecast.ts';
 export { createOpenMeteo, type WeatherService } from './weather.ts';
