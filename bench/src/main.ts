@@ -111,4 +111,11 @@ function help(): string {
   return `npm run bench [-- <name> [options] …]   all measurements, or those named\n\n${rows.join('')}`;
 }
 
-await main(process.argv.slice(2));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  // What `parseArgs` says about wrong options is for the person who wrote them.
+  if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))) throw error;
+  process.stderr.write(`${error.message}\n\n${help()}`);
+  process.exitCode = 1;
+}

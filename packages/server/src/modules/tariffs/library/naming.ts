@@ -7,6 +7,7 @@ export const nameKey = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-/** The first of some texts that is a web address; documents also cite their sources in prose. */
+/** The web address that the first of some texts begins with; documents also cite their sources in prose. */
 export const firstWebAddress = (texts: readonly (string | null | undefined)[]): string | null =>
-  texts.find((text) => text && /^https?:\/\/\S+$/.test(text) && URL.canParse(text)) ?? null;
+  texts.map((text) => /^https?:\/\/\S+/.exec(text ?? '')?.[0]).find((address) => address && URL.canParse(address)) ??
+  null;

@@ -47,12 +47,15 @@ describe('a Ratebook document', () => {
               {
                 days: ['Weekday'],
                 hours: [
-                  { valid_from: '00:00:00', valid_to: '16:00:00', rate: [{ value: 0.12 }] },
-                  { valid_from: '16:00:00', valid_to: '21:00:00', rate: [{ value: 0.31 }] },
-                  { valid_from: '21:00:00', valid_to: '00:00:00', rate: [{ value: 0.12 }] },
+                  { valid_from: '00:00:00', valid_to: '16:00:00', period: '0', rate: [{ value: 0.12 }] },
+                  { valid_from: '16:00:00', valid_to: '21:00:00', period: '1', rate: [{ value: 0.31 }] },
+                  { valid_from: '21:00:00', valid_to: '00:00:00', period: '0', rate: [{ value: 0.12 }] },
                 ],
               },
-              { days: ['Weekend'], hours: [{ valid_from: '00:00:00', valid_to: '00:00:00', rate: [{ value: 0.12 }] }] },
+              {
+                days: ['Weekend'],
+                hours: [{ valid_from: '00:00:00', valid_to: '00:00:00', period: '0', rate: [{ value: 0.12 }] }],
+              },
             ],
           },
         ],
@@ -85,12 +88,11 @@ describe('a Ratebook document', () => {
   it('with one price is FIXED, even where periods that are alike have several numbers', () => {
     const document = ratebookDocument();
     document.energy.periods[1] = document.energy.periods[0]!;
-    expect(template(document)).toMatchObject({
-      structureType: 'FIXED',
-      terms: {
-        schedule: [{ months: ['All'], days_and_hours: [{ days: ['All'], hours: [{ rate: [{ value: 0.12 }] }] }] }],
-      },
-    });
+    const { structureType, terms } = template(document);
+    expect(structureType).toBe('FIXED');
+    const rows = terms.schedule.flatMap(({ days_and_hours }) => days_and_hours.flatMap(({ hours }) => hours));
+    expect(rows.map(({ period }) => period)).toEqual(['0', '1', '0', '0']);
+    expect(new Set(rows.map(({ rate }) => JSON.stringify(rate)))).toEqual(new Set(['[{"value":0.12}]']));
   });
 
   it('adds rate and rider as decimals', () => {
