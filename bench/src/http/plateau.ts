@@ -42,6 +42,7 @@ export async function startPlateau(folder: string, core: number | null): Promise
     DATA_DIR: folder,
     PORT: '0',
     MARKET_FETCH: 'false',
+    NOVA: 'false',
     RATE_LIMIT_PER_SECOND: '1000000',
     RATE_LIMIT_BURST: '2000000',
   };
