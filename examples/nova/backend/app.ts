@@ -63,6 +63,11 @@ export async function createNova({ plateau, customers, secret, webFolder }: Nova
     return reply.code(204).send();
   });
 
+  app.get('/api/home', async (request) => {
+    const customer = signIn.signedIn(request);
+    return { home: customer === null ? null : await homes.show(customer, Date.now()) };
+  });
+
   app.register(async (own) => {
     own.decorateRequest('customer');
     own.addHook('onRequest', async (request, reply) => {
@@ -70,8 +75,6 @@ export async function createNova({ plateau, customers, secret, webFolder }: Nova
       if (customer === null) return answer(reply, 401, 'signed_out', 'Sign in first.');
       request.customer = customer;
     });
-
-    own.get('/api/home', (request) => homes.show(request.customer, Date.now()));
 
     own.post('/api/connect', async (request) => ({
       url: await connecting.begin(request.customer.id, `${request.protocol}://${request.host}/connected`),

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Home } from '../../answers.ts';
-import { BackendProblem, backend } from './backend.ts';
+import { backend } from './backend.ts';
 import { HomePage } from './pages/home.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { Wordmark } from './parts/mark.tsx';
@@ -26,10 +26,10 @@ export function App(): JSX.Element {
 
   async function load(): Promise<void> {
     try {
-      setView({ name: 'home', home: await backend.home() });
+      const home = await backend.home();
+      setView(home === null ? { name: 'signed out' } : { name: 'home', home });
     } catch (error) {
-      if (error instanceof BackendProblem && error.code === 'signed_out') setView({ name: 'signed out' });
-      else setView({ name: 'failed', message: (error as Error).message });
+      setView({ name: 'failed', message: (error as Error).message });
     }
   }
 

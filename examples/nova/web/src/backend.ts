@@ -38,7 +38,8 @@ export const backend = {
   signUp: (customer: NewCustomer) => ask<Customer>('POST', '/customers', customer),
   signIn: (id: string) => ask<Customer>('POST', '/session', { id }),
   signOut: () => ask<void>('DELETE', '/session'),
-  home: () => ask<Home>('GET', '/home'),
+  /** Null when nobody is signed in. */
+  home: async () => (await ask<{ home: Home | null }>('GET', '/home')).home,
   connect: () => ask<{ url: string }>('POST', '/connect', {}),
   finishConnect: (token: string) => ask<{ result: string | null }>('POST', '/connect/finish', { token }),
   charging: () => ask<Charging>('GET', '/charging'),

@@ -96,14 +96,13 @@ export function HomePage({ home, toast, onToastRead }: HomePageProps): JSX.Eleme
               <ChargingCard
                 charging={charging}
                 timeZone={prices.timeZone}
-                nowMs={nowMs}
                 onPlugIn={(wish: ChargingWish) => change(backend.plugIn(wish))}
                 onUnplug={() => change(backend.unplug())}
               />
             )}
             <TariffCard tariff={tariff} busy={leaving} onConnect={connect} />
-            {energy?.isOffered && energy.days.length > 0 && <EnergyCard energy={energy} />}
           </div>
+          {energy?.isOffered && energy.days.length > 0 && <EnergyCard energy={energy} />}
         </div>
       )}
       <div class="toast" role="status">

@@ -1,19 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Charging, ChargingPlan, ChargingWish } from '../../../answers.ts';
-import { energyWords, hourOf, moneyWords, spanWords, timeWords } from '../prices/words.ts';
+import { energyWords, moneyWords, spanWords, timeWords } from '../prices/words.ts';
 import { Notice } from './notice.tsx';
 
 interface ChargingCardProps {
   readonly charging: Charging;
   readonly timeZone: string;
-  readonly nowMs: number;
   onPlugIn(wish: ChargingWish): Promise<void>;
   onUnplug(): Promise<void>;
 }
 
 /** Plug in, say when the car must be ready, and see when it charges, what that costs and what it saves. */
-export function ChargingCard({ charging, timeZone, nowMs, onPlugIn, onUnplug }: ChargingCardProps): JSX.Element {
+export function ChargingCard({ charging, timeZone, onPlugIn, onUnplug }: ChargingCardProps): JSX.Element {
   const { car, wish, plan } = charging;
   const [busy, setBusy] = useState(false);
   const once = (work: () => Promise<void>) => {
@@ -37,7 +36,7 @@ export function ChargingCard({ charging, timeZone, nowMs, onPlugIn, onUnplug }: 
           {plan === null ? (
             <Notice kind="waiting">There are no prices to plan with yet. The plan follows by itself.</Notice>
           ) : (
-            <Plan plan={plan} wish={wish} timeZone={timeZone} nowMs={nowMs} />
+            <Plan plan={plan} wish={wish} timeZone={timeZone} />
           )}
           <button type="button" class="button button-second" aria-disabled={busy} onClick={() => once(onUnplug)}>
             Unplug
@@ -71,7 +70,7 @@ function PlugIn({
     >
       <label class="field">
         <span class="field-with-value">
-          Battery now <output>{soc} %</output>
+          Battery now <span class="field-value">{soc} %</span>
         </span>
         <input
           type="range"
@@ -83,7 +82,7 @@ function PlugIn({
       </label>
       <label class="field">
         <span class="field-with-value">
-          Charge to <output>{target} %</output>
+          Charge to <span class="field-value">{target} %</span>
         </span>
         <input
           type="range"
@@ -126,14 +125,11 @@ function Plan({
   plan,
   wish,
   timeZone,
-  nowMs,
 }: {
   readonly plan: ChargingPlan;
   readonly wish: ChargingWish;
   readonly timeZone: string;
-  readonly nowMs: number;
 }): JSX.Element {
-  const midnight = hourOf(plan.readyMs, timeZone) < hourOf(nowMs, timeZone) ? ' tomorrow' : '';
   if (plan.slots.length === 0 && plan.missingKwh === 0) return <p>The battery is full. There is nothing to charge.</p>;
   return (
     <>
@@ -146,15 +142,12 @@ function Plan({
         )}
         {plan.saved !== null && plan.saved.value > 0 && (
           <div class="fact-good">
-            <dt>Saves</dt>
-            <dd>
-              {moneyWords(plan.saved.value, plan.currency)}
-              <span class="small"> {Math.round(plan.saved.percentage)} %</span>
-            </dd>
+            <dt>{`Saves ${Math.round(plan.saved.percentage)}\u00a0%`}</dt>
+            <dd>{moneyWords(plan.saved.value, plan.currency)}</dd>
           </div>
         )}
         <div>
-          <dt>Ready{midnight}</dt>
+          <dt>Ready by</dt>
           <dd>{timeWords(plan.readyMs, timeZone)}</dd>
         </div>
       </dl>

@@ -1,7 +1,7 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChargingPlan, PriceDay } from '../../../answers.ts';
-import { axisValues, levelOf, type PricedRow, pricedRows, rowAt, type Window } from '../prices/price-level.ts';
+import { axisValues, hourly, levelOf, type PricedRow, pricedRows, rowAt, type Window } from '../prices/price-level.ts';
 import { axisHourWords, hourOf, priceNumber, priceWords, spanWords, unitWord } from '../prices/words.ts';
 import { useWidth } from './use-width.ts';
 
@@ -33,6 +33,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
   const [touchedMs, setTouchedMs] = useState<number | null>(null);
   const { startMs, endMs } = day;
   const rows = pricedRows(day);
+  const [lowest, highest] = lowestAndHighest(rows);
   const values = axisValues(...range);
   const bottom = values[0]!;
   const top = values.at(-1)!;
@@ -41,6 +42,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
   const y = (value: number) => TOP + ((top - value) / (top - bottom)) * (floor - TOP);
   const isNow = nowMs >= startMs && nowMs < endMs;
   const read = rowAt(rows, touchedMs ?? nowMs);
+  const bar = touchedMs === null ? undefined : rowAt(hourly(rows), touchedMs);
 
   function touch(event: TargetedPointerEvent<SVGSVGElement>): void {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -56,7 +58,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
             <strong>{priceWords(read.value, currency)}</strong>
           </>
         ) : (
-          'Touch the chart to read it'
+          `From ${priceWords(lowest, currency)} to ${priceWords(highest, currency)}`
         )}
       </p>
       <svg
@@ -90,8 +92,8 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
             rx="4"
           />
         )}
-        {rows.map((row) => (
-          <Bar key={row.startMs} row={row} rows={rows} x={x} y={y} on={row === read && touchedMs !== null} />
+        {hourly(rows).map((row) => (
+          <Bar key={row.startMs} row={row} rows={rows} x={x} y={y} on={row.startMs === bar?.startMs} />
         ))}
         {slots.map((slot) => {
           const from = Math.max(slot.startMs, startMs);
@@ -181,10 +183,13 @@ function hourMarks(startMs: number, endMs: number, timeZone: string): number[] {
   return [...marks, endMs];
 }
 
-function inWords(rows: readonly PricedRow[], { dayName, currency, timeZone, best }: PriceChartProps): string {
+function lowestAndHighest(rows: readonly PricedRow[]): [number, number] {
   const values = rows.map(({ value }) => value);
-  const low = priceWords(Math.min(...values), currency);
-  const high = priceWords(Math.max(...values), currency);
+  return [Math.min(...values), Math.max(...values)];
+}
+
+function inWords(rows: readonly PricedRow[], { dayName, currency, timeZone, best }: PriceChartProps): string {
+  const [low, high] = lowestAndHighest(rows).map((value) => priceWords(value, currency));
   if (low === high) return `${dayName}: ${low} per kWh all day.`;
   const when = best === null ? '' : ` Best hours ${spanWords(best.startMs, best.endMs, timeZone)}.`;
   return `${dayName}: prices from ${low} to ${high} per kWh.${when}`;

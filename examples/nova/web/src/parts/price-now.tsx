@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { ChargingPlan, Prices } from '../../../answers.ts';
-import { cheapestWindow, type Level, levelOf, nextChange, pricedRows, rowAt } from '../prices/price-level.ts';
+import { between, cheapestWindow, type Level, levelOf, nextChange, pricedRows, rowAt } from '../prices/price-level.ts';
 import { priceNumber, priceWords, spanWords, timeWords, unitWord } from '../prices/words.ts';
 
 const LEVELS: Record<Level, string> = {
@@ -10,6 +10,9 @@ const LEVELS: Record<Level, string> = {
   HIGH: 'High',
   EVEN: 'The same all day',
 };
+
+const DAY_MS = 86_400_000;
+const BEST_HOURS = 3;
 
 interface PriceNowProps {
   readonly prices: Prices;
@@ -24,26 +27,26 @@ export function PriceNow({ prices, plan, nowMs }: PriceNowProps): JSX.Element {
   const now = rowAt(today, nowMs);
   if (now === undefined) return <section class="hero hero-EVEN">There is no price for this hour.</section>;
   const level = levelOf(now.value, today);
-  const next = nextChange([...today, ...pricedRows(prices.tomorrow)], nowMs);
-  const best = cheapestWindow(
-    today.filter(({ endMs }) => endMs > nowMs).map((row) => ({ ...row, startMs: Math.max(row.startMs, nowMs) })),
-    3,
-  );
+  const known = [...today, ...pricedRows(prices.tomorrow)];
+  const next = nextChange(known, nowMs);
+  const best = cheapestWindow(between(known, nowMs, nowMs + DAY_MS), BEST_HOURS);
   const charging = plan?.slots.some(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs);
   return (
     <section class={`hero hero-${level}`} aria-label="Price now">
-      <p class="hero-label">
-        Electricity now
-        {now.confidence < 1 && <span class="badge">Estimate</span>}
-      </p>
-      <p class="hero-price">
-        <span class="hero-number">{priceNumber(now.value, currency)}</span> {unitWord(currency)}/kWh
-      </p>
-      <p class="hero-level">
-        <span class="dot" aria-hidden="true" />
-        {LEVELS[level]}
-        {charging && ' · charging'}
-      </p>
+      <div class="hero-now">
+        <p class="hero-label">
+          Electricity now
+          {now.confidence < 1 && <span class="badge">Estimate</span>}
+        </p>
+        <p class="hero-price">
+          <span class="hero-number">{priceNumber(now.value, currency)}</span> {unitWord(currency)}/kWh
+        </p>
+        <p class="hero-level">
+          <span class="dot" aria-hidden="true" />
+          {LEVELS[level]}
+          {charging && ' · charging'}
+        </p>
+      </div>
       <dl class="hero-facts">
         {next !== null && (
           <div>
@@ -51,9 +54,9 @@ export function PriceNow({ prices, plan, nowMs }: PriceNowProps): JSX.Element {
             <dd>{priceWords(next.value, currency)}</dd>
           </div>
         )}
-        {best !== null && level !== 'EVEN' && (
+        {best !== null && (
           <div>
-            <dt>Best time left today</dt>
+            <dt>Best time, next 24 hours</dt>
             <dd>{spanWords(best.startMs, best.endMs, timeZone)}</dd>
           </div>
         )}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { ChargingPlan, PriceDay, Prices } from '../../../answers.ts';
 import { cheapestWindow, pricedRows } from '../prices/price-level.ts';
 import { dayWords, priceWords, spanWords } from '../prices/words.ts';
@@ -20,6 +20,11 @@ interface PricesCardProps {
 export function PricesCard({ prices, plan, nowMs }: PricesCardProps): JSX.Element {
   const [day, setDay] = useState<DayName>('today');
   const group = useId();
+  const chargesMs = plan?.slots[0]?.startMs;
+  useEffect(() => {
+    // A new plan is shown where it begins.
+    if (chargesMs !== undefined) setDay(chargesMs < prices.tomorrow.startMs ? 'today' : 'tomorrow');
+  }, [chargesMs]);
   const { currency, timeZone } = prices;
   const rows = pricedRows(prices[day]);
   const estimated = rows.some(({ confidence }) => confidence < 1);

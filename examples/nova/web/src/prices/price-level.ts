@@ -9,6 +9,9 @@ export function pricedRows({ rows }: Pick<PriceDay, 'rows'>): PricedRow[] {
 /** `BELOW_ZERO`: who takes power is paid for it. `EVEN`: the day costs the same throughout. */
 export type Level = 'BELOW_ZERO' | 'LOW' | 'MIDDLE' | 'HIGH' | 'EVEN';
 
+/** Less than any price differs by: what arithmetic leaves over. */
+const TINY = 1e-9;
+
 /** Where a price stands among those of its day: in the lowest or the highest third of their range, or between. */
 export function levelOf(value: number, rows: readonly PricedRow[]): Level {
   if (value < 0) return 'BELOW_ZERO';
@@ -17,7 +20,7 @@ export function levelOf(value: number, rows: readonly PricedRow[]): Level {
   const range = Math.max(...values) - low;
   if (range === 0) return 'EVEN';
   const share = (value - low) / range;
-  return share <= 1 / 3 ? 'LOW' : share >= 2 / 3 ? 'HIGH' : 'MIDDLE';
+  return share <= 1 / 3 + TINY ? 'LOW' : share >= 2 / 3 - TINY ? 'HIGH' : 'MIDDLE';
 }
 
 export function rowAt(rows: readonly PricedRow[], nowMs: number): PricedRow | undefined {
@@ -46,7 +49,7 @@ export function cheapestWindow(rows: readonly PricedRow[], hours: number): Windo
   let best: Window | null = null;
   for (const startMs of starts) {
     const mean = meanOf(rows, startMs, startMs + lengthMs);
-    if (mean !== null && (best === null || mean < best.mean - 1e-9))
+    if (mean !== null && (best === null || mean < best.mean - TINY))
       best = { startMs, endMs: startMs + lengthMs, mean };
   }
   return best === null ? null : lengthened(best, rows);
@@ -55,7 +58,7 @@ export function cheapestWindow(rows: readonly PricedRow[], hours: number): Windo
 function lengthened(window: Window, rows: readonly PricedRow[]): Window {
   let { endMs } = window;
   for (const row of rows) {
-    if (row.startMs <= endMs && row.endMs > endMs && row.value <= window.mean + 1e-9) endMs = row.endMs;
+    if (row.startMs <= endMs && row.endMs > endMs && row.value <= window.mean + TINY) endMs = row.endMs;
   }
   return { ...window, endMs };
 }
@@ -71,6 +74,26 @@ function meanOf(rows: readonly PricedRow[], startMs: number, endMs: number): num
     coveredMs += ms;
   }
   return coveredMs === endMs - startMs ? sum / coveredMs : null;
+}
+
+/** Rows no longer than an hour, so that a long one is drawn hour by hour; an hour of 60 minutes from the row's full hours on. */
+export function hourly(rows: readonly PricedRow[]): PricedRow[] {
+  return rows.flatMap((row) => {
+    const parts: PricedRow[] = [];
+    for (let startMs = row.startMs; startMs < row.endMs; ) {
+      const endMs = Math.min(Math.floor(startMs / HOUR_MS + 1) * HOUR_MS, row.endMs);
+      parts.push({ ...row, startMs, endMs });
+      startMs = endMs;
+    }
+    return parts;
+  });
+}
+
+/** The rows of a time, cut to it. */
+export function between(rows: readonly PricedRow[], startMs: number, endMs: number): PricedRow[] {
+  return rows
+    .filter((row) => row.endMs > startMs && row.startMs < endMs)
+    .map((row) => ({ ...row, startMs: Math.max(row.startMs, startMs), endMs: Math.min(row.endMs, endMs) }));
 }
 
 /** When the price changes next, and to what; null when nothing later is known. */

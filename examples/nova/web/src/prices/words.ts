@@ -1,6 +1,7 @@
 /** Prices, money and times in the customer's habit; times are those of the home. */
 
 const LOCALE = navigator.language || 'en';
+const IS_12_HOURS = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric' }).resolvedOptions().hour12 === true;
 
 const MINOR: Record<string, string> = {
   GBP: 'p',
@@ -24,7 +25,7 @@ export function priceNumber(value: number, currency: string): string {
   const isMinor = currency in MINOR;
   const number = new Intl.NumberFormat(LOCALE, {
     minimumFractionDigits: isMinor ? 1 : 2,
-    maximumFractionDigits: isMinor ? 1 : 3,
+    maximumFractionDigits: isMinor ? 2 : 3,
     // Rounding may leave a negative zero.
     signDisplay: 'negative',
   });
@@ -46,7 +47,8 @@ export function energyWords(kwh: number): string {
 }
 
 export function timeWords(ms: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', timeZone }).format(ms);
+  const hour = IS_12_HOURS ? 'numeric' : '2-digit';
+  return new Intl.DateTimeFormat(LOCALE, { hour, minute: '2-digit', timeZone }).format(ms);
 }
 
 export function spanWords(startMs: number, endMs: number, timeZone: string): string {
@@ -66,6 +68,6 @@ export function hourOf(ms: number, timeZone: string): number {
 }
 
 export function axisHourWords(ms: number, timeZone: string): string {
-  const short = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', timeZone });
-  return short.resolvedOptions().hour12 ? short.format(ms) : timeWords(ms, timeZone);
+  if (!IS_12_HOURS) return timeWords(ms, timeZone);
+  return new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', timeZone }).format(ms);
 }
