@@ -1,12 +1,12 @@
 /** Posts of 50 customers at once on their way through Connect, against a bare route with as many queries. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '@plateau/server/src/clock.ts';
+import { createFirstAccounts } from '@plateau/server/src/credentials.ts';
+import { openPlatform } from '@plateau/server/src/platform.ts';
+import { createServer } from '@plateau/server/src/server.ts';
+import { readSettings } from '@plateau/server/src/settings.ts';
 import { pino } from 'pino';
-import { systemClock } from '../../packages/server/src/clock.ts';
-import { createFirstAccounts } from '../../packages/server/src/credentials.ts';
-import { openPlatform } from '../../packages/server/src/platform.ts';
-import { createServer } from '../../packages/server/src/server.ts';
-import { readSettings } from '../../packages/server/src/settings.ts';
 import { runProgram, type Server, startServer } from './child-process.ts';
 import type { BareStep } from './connect/bare-queries.ts';
 import { countQueries, type QueryCount } from './connect/count-queries.ts';

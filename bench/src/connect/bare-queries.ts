@@ -4,10 +4,10 @@
  * A program of its own; DATA_DIR is its data folder.
  */
 import type { PGlite } from '@electric-sql/pglite';
+import { systemClock } from '@plateau/server/src/clock.ts';
+import { readSettings } from '@plateau/server/src/settings.ts';
+import { openStorage } from '@plateau/server/src/storage/index.ts';
 import Fastify from 'fastify';
-import { systemClock } from '../../../packages/server/src/clock.ts';
-import { readSettings } from '../../../packages/server/src/settings.ts';
-import { openStorage } from '../../../packages/server/src/storage/index.ts';
 
 export interface BareStep {
   /** Whose row. */

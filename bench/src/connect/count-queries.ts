@@ -1,5 +1,5 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
-import type { Storage } from '../../../packages/server/src/storage/index.ts';
+import type { Storage } from '@plateau/server/src/storage/index.ts';
 
 /** Statements that were sent to the database. */
 export interface QueryCount {
