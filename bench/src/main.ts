@@ -21,6 +21,14 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'POST /prices for 7 days, against a bare route with the same bytes',
     run: async () => (await import('./prices-week.ts')).run(),
   },
+  'connect-steps': {
+    measures: 'posts of 50 customers at once in Connect, against a bare route with as many queries',
+    run: async () => (await import('./connect-steps.ts')).run(),
+  },
+  'connect-page': {
+    measures: 'first load of the Connect page: its size, and the time until it can be used on a phone',
+    run: async () => (await import('./connect-page.ts')).run(),
+  },
   start: {
     measures: 'start-up times, first and later',
     run: async () => (await import('./start.ts')).run(),

@@ -126,6 +126,13 @@ export const ZONES: readonly Zone[] = [
     remedy: 'It runs in a browser and knows the server by its answers alone.',
   },
   {
+    name: 'Nova',
+    within: ['examples/nova/'],
+    values: [],
+    types: [],
+    remedy: 'It is a customer of the API and knows the server by its answers alone.',
+  },
+  {
     name: 'tests of the server',
     within: ['packages/server/test/'],
     values: [...SERVER, 'server'],

@@ -16,6 +16,8 @@ export interface Plateau {
   readonly liveKey: string;
   /** Sends a request in live mode and reads the answer. Rejects when it is refused. */
   post(path: string, body: unknown): Promise<Answer>;
+  /** The same in test mode. */
+  postTest(path: string, body: unknown): Promise<Answer>;
   /** Runs an operator's command on it. */
   command(...args: string[]): Promise<void>;
 }
@@ -43,20 +45,22 @@ export async function startPlateau(folder: string, core: number | null): Promise
     PORT: '0',
     MARKET_FETCH: 'false',
     WEATHER_FETCH: 'false',
+    NOVA: 'false',
     RATE_LIMIT_PER_SECOND: '1000000',
     RATE_LIMIT_BURST: '2000000',
   };
   const server = await startServer({ file: MAIN, environment, core, readyWhen: /Plateau is running at \S+/ });
   const origin = /running at (\S+)/.exec(server.greeting)![1]!.replace('localhost', '127.0.0.1');
   const credentials = JSON.parse(readFileSync(join(folder, 'credentials.json'), 'utf8')) as {
-    accounts: { api_key_live: string }[];
+    accounts: { api_key_live: string; api_key_test: string }[];
   };
-  const liveKey = credentials.accounts[0]!.api_key_live;
+  const { api_key_live: liveKey, api_key_test: testKey } = credentials.accounts[0]!;
   return {
     server,
     origin,
     liveKey,
     post: (path, body) => post(`${origin}${path}`, liveKey, body),
+    postTest: (path, body) => post(`${origin}${path}`, testKey, body),
     command: async (...args) => {
       const env = { PATH: process.env.PATH, ...environment };
       await promisify(execFile)(process.execPath, [COMMANDS.pathname, ...args], { env });

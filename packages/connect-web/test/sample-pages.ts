@@ -2,7 +2,9 @@ import type { Page, PricedInterval, Provider, Route } from '../src/session/proto
 
 export const TOKEN = 'cot_8f1c2a9be4d07735a6c1e290';
 
-const SUPERENERGY: Provider = {
+export const TEST_DIRECT = 'prv_7e5700000000000000000001';
+
+export const SUPERENERGY: Provider = {
   id: 'prv_de3071e0c5570f767f06f177',
   display_name: 'Superenergy',
   logo_url: null,
@@ -20,7 +22,7 @@ const PROVIDERS: readonly Provider[] = [
   { id: 'prv_000000000000000000000005', display_name: 'Village Power', logo_url: null },
   { id: 'prv_000000000000000000000006', display_name: 'Windkraft', logo_url: null },
   { id: 'prv_000000000000000000000007', display_name: 'Zonnestroom', logo_url: null },
-  { id: 'prv_7e5700000000000000000001', display_name: 'Test Direct', logo_url: null },
+  { id: TEST_DIRECT, display_name: 'Test Direct', logo_url: null },
 ];
 const ADDRESS = {
   address_line1: '1-3',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { PageConfig } from '../src/config.ts';
 import type { Page, Submission } from '../src/session/protocol.ts';
-import { samplePages, TOKEN } from './sample-pages.ts';
+import { SUPERENERGY, samplePages, TEST_DIRECT, TOKEN } from './sample-pages.ts';
 
 export interface Post extends Submission {
   readonly connect_token: string;
@@ -56,6 +56,12 @@ export async function startScriptedServer({
     const path = new URL(request.url ?? '/', origin).pathname;
     if (request.method === 'POST') return answerPost(request, response);
     if (path === '/app/done') return response.setHeader('content-type', 'text/html').end('<h1>Back in the app</h1>');
+    if (path === '/provider') {
+      return response
+        .setHeader('content-type', 'text/html')
+        .end('<h1>Superenergy</h1><a href="/done-there">Log in</a>');
+    }
+    if (path === '/done-there') return response.writeHead(303, { location: `/?fp_cot=${TOKEN}` }).end();
     if (path !== '/') {
       response.setHeader('content-type', path.endsWith('.css') ? 'text/css' : 'text/javascript');
       return response.end(await readFile(new URL(`.${path}`, bundleFolder)));
@@ -93,6 +99,7 @@ export async function startScriptedServer({
     }
     const shown = history.findLastIndex(({ route }) => route === post.route);
     if (shown >= 0) history = history.slice(0, shown + 1);
+    if (post.action === 'RECONNECT' || isDirect(post)) return toProvider();
     const next = nextPage(post);
     if (next.route !== history.at(-1)?.route) history.push(next);
     return next;
@@ -110,9 +117,23 @@ export async function startScriptedServer({
     };
   }
 
+  function isDirect({ data }: Post): boolean {
+    return (data as { provider?: { id?: string } } | undefined)?.provider?.id === TEST_DIRECT;
+  }
+
+  function toProvider(): object {
+    return {
+      connect_token: TOKEN,
+      route: 'session_redirect',
+      live_mode: false,
+      data: { redirect_url: `${origin}/provider?fp_cot=${TOKEN}`, reason: 'PROVIDER_LOGIN', provider: SUPERENERGY },
+    };
+  }
+
   function nextPage({ route, action }: Post): Page {
     if (action === 'SEARCH' || action?.endsWith('ISSUE_REPORT')) return history.at(-1)!;
     if (action === 'ADDRESS_CHANGE') return pages.postal_address_input;
+    if (action === 'DISMISS_DIRECT') return pages.plan_structure;
     if (action === 'EDIT') return pages.provider_select;
     if (action === 'PROVIDER_MISSING') return pages.provider_name_capture;
     switch (route) {

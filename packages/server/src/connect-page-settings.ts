@@ -15,9 +15,9 @@ export async function connectPageSettings(
     account: {
       name: profile.displayName,
       logoUrl: profile.logoUrl,
-      accentColor: null,
-      cornerRadius: null,
-      fontFamily: null,
+      accentColor: profile.accentColor,
+      cornerRadius: profile.cornerRadius,
+      fontFamily: profile.fontFamily,
       supportUrl: profile.supportUrl,
     },
     origins: urls.flatMap((url) => webOrigin(url) ?? []),

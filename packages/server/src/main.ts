@@ -3,6 +3,7 @@ import { startAdministration } from './administration/index.ts';
 import { systemClock } from './clock.ts';
 import { createFirstAccounts, credentialsFile, refreshCredentials } from './credentials.ts';
 import { startJobs } from './jobs/index.ts';
+import { type NovaProcess, startNova } from './nova.ts';
 import { openPlatform } from './platform.ts';
 import { createServer } from './server.ts';
 import { loadEnvironmentFile, readSettings, type Settings, SettingsError } from './settings.ts';
@@ -31,8 +32,13 @@ async function main(): Promise<void> {
   const jobs = settings.role === 'api' ? null : await startJobs(platform, log);
   const seconds = (performance.now() - startedMs) / 1000;
   const file = credentials === null ? null : credentialsFile(settings.dataDir);
+  let nova: NovaProcess | null = null;
   if (origin === null) log.info({ seconds }, 'working off jobs');
-  else process.stdout.write(welcome({ origin, first, credentialsFile: file, seconds }));
+  else {
+    nova = settings.nova && credentials !== null ? await startNova(settings, credentials, log) : null;
+    const novaOrigin = nova?.origin ?? null;
+    process.stdout.write(welcome({ origin, first, credentialsFile: file, novaOrigin, seconds }));
+  }
 
   let stopping = false;
   const stop = async (signal: string) => {
@@ -43,6 +49,7 @@ async function main(): Promise<void> {
       log.error('requests were still under way when the time to stop was over');
       process.exit(1);
     }, settings.shutdownSeconds * 1000);
+    nova?.stop();
     server?.beginStop();
     await server?.app.close();
     await jobs?.stop();

@@ -42,6 +42,10 @@ export interface Settings {
   readonly connectSessionSeconds: number;
   /** How many proxies in front of the server may name the caller's address (`X-Forwarded-For`). */
   readonly trustedProxies: number;
+  /** Whether the example app Nova is started beside the server. It asks nobody for a password. */
+  readonly nova: boolean;
+  /** TCP port of Nova; 0 lets the system choose. */
+  readonly novaPort: number;
   /** Seconds that requests under way are given after SIGTERM. */
   readonly shutdownSeconds: number;
 }
@@ -67,8 +71,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readSettings(environment: Environment): Settings {
   const read = (name: string): string | null => environment[name]?.trim() || null;
+  const host = read('HOST') ?? '127.0.0.1';
   return {
-    host: read('HOST') ?? '127.0.0.1',
+    host,
     port: wholeNumber('PORT', read('PORT'), { least: 0, most: 65_535, otherwise: 3000 }),
     publicOrigin: origin('PUBLIC_ORIGIN', read('PUBLIC_ORIGIN')),
     dataDir: resolve(read('DATA_DIR') ?? 'data'),
@@ -103,9 +108,14 @@ export function readSettings(environment: Environment): Settings {
       otherwise: 86_400,
     }),
     trustedProxies: wholeNumber('TRUSTED_PROXIES', read('TRUSTED_PROXIES'), { least: 0, most: 10, otherwise: 0 }),
+    nova: trueOrFalse('NOVA', read('NOVA'), THIS_MACHINE.has(host)),
+    novaPort: wholeNumber('NOVA_PORT', read('NOVA_PORT'), { least: 0, most: 65_535, otherwise: 3001 }),
     shutdownSeconds: wholeNumber('SHUTDOWN_SECONDS', read('SHUTDOWN_SECONDS'), { least: 1, most: 600, otherwise: 20 }),
   };
 }
+
+/** Hosts that nobody else reaches. */
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 interface Range {
   readonly least: number;

@@ -35,6 +35,9 @@ onEachDatabase('account', (database) => {
       deeplink_url: 'nova://connect/deeplinks',
       universal_link_url: 'https://nova.example/connect',
       allowed_redirect_urls: ['nova://connect/*', 'https://nova.example/done'],
+      accent_color: '#4a3fd1',
+      corner_radius: 16,
+      font_family: 'Georgia',
     };
     const { status, body } = await account.test.patch('/account', settings);
     expect(status).toBe(200);
@@ -79,6 +82,11 @@ onEachDatabase('account', (database) => {
     ['privacy_url', 'privacy policy'],
     ['universal_link_url', 'http://nova.example/connect'],
     ['universal_link_url', 'nova://connect'],
+    ['accent_color', 'rebeccapurple'],
+    ['accent_color', '#4a3fd1; color: red'],
+    ['corner_radius', 25],
+    ['corner_radius', 1.5],
+    ['font_family', ''],
     ['allowed_redirect_urls', 'nova://connect'],
     ['allowed_redirect_urls', Array.from({ length: 51 }, (_, i) => `nova://connect/${i}`)],
   ])('%s: %j is refused', async (member, value) => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { connectPageSettings } from '../src/connect-page-settings.ts';
 import { withParameters } from '../src/modules/connect/redirect-url.ts';
 import { createLocation, LONDON, openSession, testLibrary, URLS } from './connect-client.ts';
 import { ANODE, BUSBAR, type TestAccount, useServer } from './harness.ts';
@@ -175,6 +176,32 @@ describe('POST /sandbox/connect/{token}/complete', () => {
     const again = await openSession(server, account, 'busbar', { location_id: connected.location_id });
     const end = await account.test.post(`/sandbox/connect/${again.token}/complete`, { result: 'DISCONNECTED' });
     expect(end.body).toMatchObject({ status: 'COMPLETE', result: 'DISCONNECTED', data_available: false });
+  });
+});
+
+describe('the Connect page of a session', () => {
+  test('has the looks its account has set in this mode, and is framed by the account’s web origins', async () => {
+    const stylish = await server.createAccount({ name: 'Nova' });
+    await stylish.test.patch('/account', {
+      accent_color: '#4a3fd1',
+      corner_radius: 16,
+      font_family: 'Georgia',
+      logo_url: 'https://nova.example/logo.svg',
+      allowed_redirect_urls: ['https://nova.example/app/*', 'https://app.nova.example/connect', 'nova://*'],
+    });
+    const { token } = await openSession(server, stylish, 'busbar');
+    expect(await connectPageSettings(server.platform, token)).toEqual({
+      account: {
+        name: 'Nova',
+        logoUrl: 'https://nova.example/logo.svg',
+        accentColor: '#4a3fd1',
+        cornerRadius: 16,
+        fontFamily: 'Georgia',
+        supportUrl: null,
+      },
+      origins: ['https://app.nova.example', 'https://nova.example', 'https://app.nova.example'],
+    });
+    expect(await connectPageSettings(server.platform, 'cot_unknown')).toBeNull();
   });
 });
 

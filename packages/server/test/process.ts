@@ -96,7 +96,14 @@ export function readCredentials(dataDir: string): Credentials {
 
 function launch(file: string, args: readonly string[], environment: Environment): Program {
   const child = spawn(process.execPath, [file, ...args], {
-    env: { PORT: '0', MARKET_FETCH: 'false', WEATHER_FETCH: 'false', NODE_COMPILE_CACHE: compileCache, ...environment },
+    env: {
+      PORT: '0',
+      MARKET_FETCH: 'false',
+      WEATHER_FETCH: 'false',
+      NOVA: 'false',
+      NODE_COMPILE_CACHE: compileCache,
+      ...environment,
+    },
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -37,6 +37,11 @@ export function Login({ page, url }: { readonly page: Page<'session_redirect'>; 
         <a class="button button-main" href={url} target="_blank" rel="noreferrer" onClick={() => setOpened(true)}>
           {say(opened ? 'login.again' : 'login.open')}
         </a>
+        {opened && (
+          <Button look="second" onPress={() => session.restore()}>
+            {say(payment ? 'app.continue' : 'login.done')}
+          </Button>
+        )}
       </div>
       <p role="status">{opened ? say('login.waiting') : ''}</p>
     </Sheet>

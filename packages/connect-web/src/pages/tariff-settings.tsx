@@ -23,6 +23,8 @@ export function TariffSettings({
   const post = (action: string, data: object = {}) =>
     session.submit({ action, data: { tariff_id: tariff.tariff_id, ...data } });
   const reported = tariff.issue_report ?? null;
+  // Of a broken connection that button stands out, above.
+  const hasLogin = tariff.connection_type === 'DIRECT' && tariff.status !== 'ERROR';
   const button = (
     action: string,
     label: string,
@@ -40,6 +42,7 @@ export function TariffSettings({
         <summary>{say('summary.settings')}</summary>
         <div class="actions">
           {button('EDIT', say('summary.edit'))}
+          {hasLogin && button('RECONNECT', say('connection.reconnect'))}
           {reported === null
             ? button('CREATE_ISSUE_REPORT', say('summary.report'), 'second', () => setQuestion('report'))
             : button('UPDATE_ISSUE_REPORT', say('summary.reportEdit'), 'second', () => setQuestion('report'))}

@@ -15,6 +15,7 @@ export function Frame({
   const { session, config } = useSurrounding();
   const { name, logoUrl, supportUrl } = config.account;
   const busy = session.busy.value;
+  const inLogin = session.view.value.name === 'login';
   const post = (action: string) => {
     if (!busy) session.submit({ action });
   };
@@ -27,7 +28,7 @@ export function Frame({
             class="icon"
             aria-label={say('app.back')}
             aria-disabled={busy}
-            onClick={() => post('BACK')}
+            onClick={() => (inLogin ? session.leaveLogin() : post('BACK'))}
           >
             <Icon path="M15 5l-7 7 7 7" mirrored />
           </button>

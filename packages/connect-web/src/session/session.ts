@@ -27,6 +27,10 @@ export interface Session {
   start(): Promise<void>;
   /** Posts the page's data or action, once, however often it is called while an answer is outstanding. */
   submit(submission: Submission): Promise<void>;
+  /** Asks for the session's page and shows it, whichever it is. */
+  restore(): Promise<void>;
+  /** From a login in another window, back to the page that led there. The session has stayed there all along. */
+  leaveLogin(): void;
   /** Sends what could not be delivered, as it was. */
   tryAgain(): Promise<void>;
   /** Asks whether the session has moved on, every `everyMs`, until the returned function is called. */
@@ -69,6 +73,8 @@ export function createSession(around: Surroundings): Session {
   let undelivered: Undelivered | null = null;
   /** Counts posts, so that the answer to a poll that a post has overtaken is dropped. */
   let posts = 0;
+  /** A poll is under way: the server may let it wait for longer than the pause between two. */
+  let asking = false;
 
   stack.onTravel((entry) => {
     if (!busy.value) showEntry(entry);
@@ -110,6 +116,7 @@ export function createSession(around: Surroundings): Session {
       lineState.value = 'fine';
       if (refusal.code === 'connect_session_complete') {
         view.value = { name: 'ended', result: null, url: openable(refusal.redirectUrl) };
+        tellProblem(refusal.code);
       } else if (refusal.status === 403) stop(refusal);
       else if (refusal.status === 0 || refusal.status >= 500 || refusal.status === 429 || refusal.status === 409) {
         undelivered = failed;
@@ -186,9 +193,11 @@ export function createSession(around: Surroundings): Session {
   }
 
   async function ask(): Promise<void> {
-    if (busy.value) return;
+    if (busy.value || asking) return;
     const sent = posts;
+    asking = true;
     const answer = await postOnce(line, token, { route: 'session_restore' }, around.newKey());
+    asking = false;
     if (sent === posts && 'kind' in answer) await moveOn(answer);
   }
 
@@ -197,10 +206,9 @@ export function createSession(around: Surroundings): Session {
       if (answer.problem.status === 403) refuse(answer.problem, { submission: {}, key: '' });
       return;
     }
-    const shown = view.value;
     // While the login is open in another window the session stays on the page that led there.
-    const from = shown.name === 'login' ? stack.current()?.page.route : shown.name === 'page' ? shown.page.route : null;
-    if (answer.page.route !== from) await accept(answer.page, { route: 'session_restore' });
+    const shown = view.value.name === 'login' ? stack.current()?.page : view.value.name === 'page' && view.value.page;
+    if (shown && !isSameStep(shown, answer.page)) await accept(answer.page, { route: 'session_restore' });
   }
 
   return {
@@ -220,6 +228,11 @@ export function createSession(around: Surroundings): Session {
       const route = view.value.name === 'page' ? { route: view.value.page.route } : {};
       return send({ ...route, ...submission }, around.newKey());
     },
+    restore: () => send({ route: 'session_restore' }, around.newKey()),
+    leaveLogin: () => {
+      const entry = stack.current();
+      if (entry !== null) showEntry(entry);
+    },
     tryAgain: async () => {
       if (undelivered !== null) await send(undelivered.submission, undelivered.key);
     },
@@ -238,6 +251,13 @@ export function createSession(around: Surroundings): Session {
       if (view.value.name === 'leaving' && entry !== null) showEntry(entry);
     },
   };
+}
+
+/** Whether nothing has happened between two pages; a summary may come again with a tariff that is well again. */
+function isSameStep(shown: Page, next: Page): boolean {
+  if (shown.route !== 'tariffs_summary' || next.route !== 'tariffs_summary') return shown.route === next.route;
+  const states = ({ tariffs }: Page<'tariffs_summary'>) => tariffs.map(({ tariff_id, status }) => tariff_id + status);
+  return states(shown).join() === states(next).join();
 }
 
 const LOCAL_PROBLEM: Problem = {

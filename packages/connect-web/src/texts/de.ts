@@ -181,6 +181,7 @@ const texts: Partial<Texts> = {
   'login.open': 'Anmeldung öffnen',
   'login.waiting': 'Warten, bis Sie im anderen Fenster fertig sind …',
   'login.again': 'Noch einmal öffnen',
+  'login.done': 'Ich habe mich angemeldet',
   'leaving.title': 'Einen Moment …',
   'leaving.lead': 'Falls nichts passiert, geht es hier weiter:',
   'leaving.link': 'Weiter',

@@ -193,6 +193,7 @@ export const en = {
   'login.open': 'Open the login',
   'login.waiting': 'Waiting for you to finish in the other window …',
   'login.again': 'Open it again',
+  'login.done': 'I have logged in',
 
   'leaving.title': 'One moment …',
   'leaving.lead': 'If nothing happens, go on here:',

@@ -177,6 +177,7 @@ const texts: Partial<Texts> = {
   'login.open': 'Abrir el acceso',
   'login.waiting': 'Esperando a que termines en la otra ventana …',
   'login.again': 'Abrir de nuevo',
+  'login.done': 'Ya he accedido',
   'leaving.title': 'Un momento …',
   'leaving.lead': 'Si no pasa nada, sigue aquí:',
   'leaving.link': 'Continuar',

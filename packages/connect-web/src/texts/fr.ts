@@ -181,6 +181,7 @@ const texts: Partial<Texts> = {
   'login.open': 'Ouvrir la connexion',
   'login.waiting': 'En attente de l’autre fenêtre …',
   'login.again': 'Ouvrir à nouveau',
+  'login.done': 'Je me suis connecté',
   'leaving.title': 'Un instant …',
   'leaving.lead': 'Si rien ne se passe, continuez ici :',
   'leaving.link': 'Continuer',

@@ -178,6 +178,7 @@ const texts: Partial<Texts> = {
   'login.open': 'Apri l’accesso',
   'login.waiting': 'In attesa che tu finisca nell’altra finestra …',
   'login.again': 'Apri di nuovo',
+  'login.done': 'Ho effettuato l’accesso',
   'leaving.title': 'Un momento …',
   'leaving.lead': 'Se non succede nulla, continua qui:',
   'leaving.link': 'Continua',

@@ -176,6 +176,7 @@ const texts: Partial<Texts> = {
   'login.open': 'Login openen',
   'login.waiting': 'Wachten tot u klaar bent in het andere venster …',
   'login.again': 'Opnieuw openen',
+  'login.done': 'Ik ben ingelogd',
   'leaving.title': 'Een moment …',
   'leaving.lead': 'Als er niets gebeurt, gaat u hier verder:',
   'leaving.link': 'Verder',

@@ -17,9 +17,11 @@ describe('accentFor', () => {
     expect(accentFor('light', '#5840ff')).toEqual({ accent: 'rgb(88 64 255)', onAccent: 'rgb(255 255 255)' });
     expect(accentFor('dark', '#ffe14a')).not.toBeNull();
   });
+  it('takes a lighter tone of a dark accent on dark ground', () => {
+    expect(accentFor('dark', '#4a3fd1')).toEqual({ accent: 'rgb(128 121 223)', onAccent: 'rgb(13 17 15)' });
+  });
   it.each([
     ['light', '#ffe14a'],
-    ['dark', '#101030'],
     ['light', 'red; background: url(x)'],
     ['light', null],
   ] as const)('leaves the %s scheme its own instead of %s', (scheme, color) =>

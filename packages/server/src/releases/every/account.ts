@@ -20,6 +20,20 @@ const profileMembers = {
     maxLength: 2048,
     description: 'Opens your app; preferred to deeplink_url.',
   }),
+  accent_color: Type.String({
+    pattern: '^#[0-9a-fA-F]{6}$',
+    description: 'Buttons and links of the Connect page, where it can be read there.',
+  }),
+  corner_radius: Type.Integer({
+    minimum: 0,
+    maximum: 24,
+    description: 'Corners of cards and buttons of the Connect page, in CSS pixels.',
+  }),
+  font_family: Type.String({
+    minLength: 1,
+    maxLength: 60,
+    description: 'Of the Connect page; one that devices have, as nothing is downloaded.',
+  }),
 };
 const DisplayName = Type.String({ minLength: 1, maxLength: 80, description: 'Shown to customers.' });
 const RedirectUrls = Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
@@ -38,6 +52,9 @@ const AccountPatch = Type.Object({
   support_url: Type.Optional(Nullable(profileMembers.support_url)),
   deeplink_url: Type.Optional(Nullable(profileMembers.deeplink_url)),
   universal_link_url: Type.Optional(Nullable(profileMembers.universal_link_url)),
+  accent_color: Type.Optional(Nullable(profileMembers.accent_color)),
+  corner_radius: Type.Optional(Nullable(profileMembers.corner_radius)),
+  font_family: Type.Optional(Nullable(profileMembers.font_family)),
   allowed_redirect_urls: Type.Optional(Nullable(RedirectUrls)),
 });
 
@@ -55,6 +72,9 @@ const AccountAnswer = Model('Account', {
   support_url: Type.Optional(profileMembers.support_url),
   deeplink_url: Type.Optional(profileMembers.deeplink_url),
   universal_link_url: Type.Optional(profileMembers.universal_link_url),
+  accent_color: Type.Optional(profileMembers.accent_color),
+  corner_radius: Type.Optional(profileMembers.corner_radius),
+  font_family: Type.Optional(profileMembers.font_family),
   allowed_redirect_urls: RedirectUrls,
   time_created: TimeCreated,
 });
@@ -82,6 +102,9 @@ const MEMBERS: Readonly<Record<Names, keyof Profile>> = {
   support_url: 'supportUrl',
   deeplink_url: 'deeplinkUrl',
   universal_link_url: 'universalLinkUrl',
+  accent_color: 'accentColor',
+  corner_radius: 'cornerRadius',
+  font_family: 'fontFamily',
 };
 
 /** `/account` (rest-api.md §2.2). */
@@ -117,9 +140,9 @@ export const accountEndpoints: readonly Endpoint[] = [
 ];
 
 function readProfile(body: Static<typeof AccountPatch>): Partial<Profile> {
-  const urls = NAMES.flatMap((name) => (body[name] === undefined ? [] : [[MEMBERS[name], body[name]]]));
+  const members = NAMES.flatMap((name) => (body[name] === undefined ? [] : [[MEMBERS[name], body[name]]]));
   return {
-    ...Object.fromEntries(urls),
+    ...Object.fromEntries(members),
     ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
     ...(body.allowed_redirect_urls === undefined ? {} : { allowedRedirectUrls: body.allowed_redirect_urls ?? [] }),
   };
@@ -131,7 +154,7 @@ async function writeAccount({
 }: Pick<Call, 'session' | 'scope'>): Promise<Static<typeof AccountAnswer>> {
   const account = await getAccount(session, scope.accountId);
   const profile = await getProfile(session, scope);
-  const urls = NAMES.flatMap((name) => (profile[MEMBERS[name]] === null ? [] : [[name, profile[MEMBERS[name]]]]));
+  const members = NAMES.flatMap((name) => (profile[MEMBERS[name]] === null ? [] : [[name, profile[MEMBERS[name]]]]));
   return {
     id: account.id,
     object: 'account',
@@ -140,7 +163,7 @@ async function writeAccount({
     status: account.status,
     display_name: profile.displayName,
     default_version: account.defaultRelease,
-    ...Object.fromEntries(urls),
+    ...Object.fromEntries(members),
     allowed_redirect_urls: profile.allowedRedirectUrls,
     time_created: formatUtc(account.timeCreated.getTime()),
   };

@@ -23,6 +23,10 @@ export const accountProfiles = pgTable(
     deeplinkUrl: text(),
     universalLinkUrl: text(),
     allowedRedirectUrls: text().array().notNull(),
+    /** How the Connect page looks: `#rrggbb`, CSS pixels, a family that devices have. */
+    accentColor: text(),
+    cornerRadius: smallint(),
+    fontFamily: text(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.liveMode] })],
 );
