@@ -33,7 +33,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
   });
   serveSignIn(app, { authentication, signer, clock });
   serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
-  serveProtocol(app, { storage, connect, clock });
+  serveProtocol(app, { storage, connect, clock, logger });
   serveHealth(app, {
     storage,
     metrics,
