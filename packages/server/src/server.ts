@@ -9,6 +9,7 @@ import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveProtocol, serveSignIn } from './releases/index.ts';
+import type { Tracing } from './tracing/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
 export interface PlateauServer {
@@ -17,7 +18,12 @@ export interface PlateauServer {
   beginStop(): void;
 }
 
-export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
+/** @param tracing null: nothing is traced */
+export async function createServer(
+  platform: Platform,
+  logger: FastifyBaseLogger,
+  tracing: Tracing | null = null,
+): Promise<PlateauServer> {
   const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
@@ -26,6 +32,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     clock,
     logger,
     metrics,
+    tracing,
     rateLimitPerSecond: settings.rateLimitPerSecond,
     rateLimitBurst: settings.rateLimitBurst,
     trustedProxies: settings.trustedProxies,

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { Authentication } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
+import type { Tracing } from '../tracing/index.ts';
 import { admitRequests } from './admission.ts';
 import { addAnswerHeaders, nameAnswer } from './answer-headers.ts';
 import { errorAnswer, logFailure, toRefusal } from './errors.ts';
@@ -12,6 +13,7 @@ import { type Metrics, measureRequests } from './metrics.ts';
 import { describeReleases } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { routeByRelease } from './release-routing.ts';
+import { traceRequests } from './traces.ts';
 import { answerUnreadable, watchChunkedBodies } from './unreadable-requests.ts';
 import { checkBySchema, isStorableUrl } from './validation.ts';
 
@@ -24,6 +26,8 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** null: nothing is measured. */
   readonly metrics: Metrics | null;
+  /** null: nothing is traced. */
+  readonly tracing: Tracing | null;
   readonly rateLimitPerSecond: number;
   readonly rateLimitBurst: number;
   /** Proxies in front of the server that may name the caller's address. */
@@ -34,7 +38,7 @@ export interface AppOptions {
 
 /** The HTTP application with everything that is common to all routes; the routes themselves are added by the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { clock, metrics, logger } = options;
+  const { clock, metrics, tracing, logger } = options;
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = toRefusal(error);
     logFailure(logger, refusal, error, request);
@@ -64,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       return answerError(error, request as FastifyRequest, reply as FastifyReply);
     },
   });
+  if (tracing !== null) traceRequests(app, tracing);
   if (metrics !== null) measureRequests(app, metrics);
   addAnswerHeaders(app, options.isStopping);
   watchChunkedBodies(app);

@@ -3,6 +3,7 @@ import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
 import type { Platform } from '../platform.ts';
+import type { Tracing } from '../tracing/index.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
 
 export interface Jobs {
@@ -23,8 +24,15 @@ const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
 ];
 
-/** Starts the queue and the clockwork on the platform's own database. */
-export async function startJobs(platform: Platform, log: FastifyBaseLogger): Promise<Jobs> {
+/**
+ * Starts the queue and the clockwork on the platform's own database.
+ * @param tracing null: nothing is traced
+ */
+export async function startJobs(
+  platform: Platform,
+  log: FastifyBaseLogger,
+  tracing: Tracing | null = null,
+): Promise<Jobs> {
   const { storage } = platform;
   const boss = new PgBoss({
     db: { executeSql: storage.executeSql },
@@ -39,7 +47,8 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
     await boss.schedule(job.name, job.cron);
     await boss.work(job.name, { pollingIntervalSeconds: 10 }, async () => {
       try {
-        await job.run(platform, log);
+        const run = () => job.run(platform, log);
+        await (tracing === null ? run() : tracing.job(job.name, run));
       } catch (error) {
         log.error({ err: loggableError(error), job: job.name }, 'a job failed');
         throw error;
