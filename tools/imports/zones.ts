@@ -46,6 +46,7 @@ export const ZONES: readonly Zone[] = [
     within: [
       'packages/server/src/clock.ts',
       'packages/server/src/ids.ts',
+      'packages/server/src/names.ts',
       'packages/server/src/refusal.ts',
       'packages/server/src/settings.ts',
       'packages/server/src/version.ts',

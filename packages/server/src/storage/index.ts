@@ -8,7 +8,7 @@ import { createStorage, type Storage } from './storage.ts';
 export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
 export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';
-export { findOne, inScope, type Page, type PageRequest, readNewest, readPage } from './pages.ts';
+export { codePoints, findOne, inScope, type Page, type PageRequest, pageOf, readNewest, readPage } from './pages.ts';
 export { type Change, type Scope, type Session, type Sql, scopedKey } from './session.ts';
 export { type ChangeListener, type Storage, sqlState } from './storage.ts';
 export * as tables from './tables/index.ts';

@@ -12,7 +12,6 @@ export {
   type Provider,
   requireProvider,
   requireTemplate,
-  searchText,
   seedSandboxLibrary,
   storeTemplates,
   type TariffTemplate,
