@@ -19,6 +19,7 @@ const SERVER = [
   'energy',
   'wire',
   'storage',
+  'tracing',
   'instance key',
   'modules',
   'http',
@@ -45,6 +46,7 @@ export const ZONES: readonly Zone[] = [
     within: [
       'packages/server/src/clock.ts',
       'packages/server/src/ids.ts',
+      'packages/server/src/names.ts',
       'packages/server/src/refusal.ts',
       'packages/server/src/settings.ts',
       'packages/server/src/version.ts',
@@ -69,6 +71,13 @@ export const ZONES: readonly Zone[] = [
     remedy: 'Storage keeps what it is given: let the module pass it in.',
   },
   {
+    name: 'tracing',
+    within: ['packages/server/src/tracing/'],
+    values: ['ground'],
+    types: [],
+    remedy: 'Pass it what a trace should say.',
+  },
+  {
     name: 'instance key',
     within: ['packages/server/src/instance-key.ts'],
     values: ['ground', 'storage'],
@@ -86,7 +95,7 @@ export const ZONES: readonly Zone[] = [
     name: 'http',
     within: ['packages/server/src/http/'],
     values: ['ground', 'wire', 'storage'],
-    types: ['modules'],
+    types: ['modules', 'tracing'],
     remedy: 'Take it as an argument, from server.ts, which puts the parts together.',
   },
   {
@@ -108,7 +117,7 @@ export const ZONES: readonly Zone[] = [
     within: ['packages/server/src/jobs/'],
     // The answers kept for idempotency keys belong to http; forgetting them is a job.
     values: ['ground', 'energy', 'storage', 'modules', 'http'],
-    types: ['platform'],
+    types: ['platform', 'tracing'],
     remedy: 'A job calls one function of a module, on the platform it is given.',
   },
   {

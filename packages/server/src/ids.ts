@@ -38,17 +38,17 @@ export function newId(prefix: IdPrefix, nowMs: number): string {
 
 /** Randomness is drawn for many ids at once: a draw of its own for each is a good part of a whole request. */
 const DRAWN_BYTES = 4096;
-const BYTES_PER_ID = 8;
-let drawn = Buffer.alloc(0);
+const DIGITS_PER_ID = 16;
+let drawn = '';
 let used = 0;
 
 function randomDigits(): string {
   if (used === drawn.length) {
-    drawn = randomBytes(DRAWN_BYTES);
+    drawn = randomBytes(DRAWN_BYTES).toString('hex');
     used = 0;
   }
-  used += BYTES_PER_ID;
-  return drawn.toString('hex', used - BYTES_PER_ID, used);
+  used += DIGITS_PER_ID;
+  return drawn.slice(used - DIGITS_PER_ID, used);
 }
 
 /** The id of a thing that is the same on every instance, such as a bidding zone's index, from its stable name. */

@@ -8,6 +8,7 @@ import { openPlatform } from './platform.ts';
 import { createServer } from './server.ts';
 import { loadEnvironmentFile, readSettings, type Settings, SettingsError } from './settings.ts';
 import { StorageError } from './storage/index.ts';
+import { openTracing } from './tracing/index.ts';
 import { welcome } from './welcome.ts';
 
 /** Starts Plateau: read settings → open storage → start jobs → listen. Stops cleanly on SIGTERM and SIGINT. */
@@ -24,12 +25,13 @@ async function main(): Promise<void> {
     (error) => log.warn({ err: error.message }, 'database connection lost'),
     (message, details) => log.info(details, message),
   );
-  const server = settings.role === 'worker' ? null : await createServer(platform, log);
+  const tracing = await openTracing(settings, (message) => log.warn({ about: message }, 'traces were not sent'));
+  const server = settings.role === 'worker' ? null : await createServer(platform, log, tracing);
   const origin = server === null ? null : await listen(server.app, settings);
   const first = origin === null ? null : await createFirstAccounts(platform.storage, settings.dataDir, origin);
   const credentials = first ?? (origin === null ? null : refreshCredentials(settings.dataDir, origin));
   const administration = platform.storage.kind === 'embedded' ? await startAdministration(platform) : null;
-  const jobs = settings.role === 'api' ? null : await startJobs(platform, log);
+  const jobs = settings.role === 'api' ? null : await startJobs(platform, log, tracing);
   const seconds = (performance.now() - startedMs) / 1000;
   const file = credentials === null ? null : credentialsFile(settings.dataDir);
   let nova: NovaProcess | null = null;
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
     await jobs?.stop();
     await administration?.close();
     await platform.close();
+    await tracing?.close();
     clearTimeout(timer);
     process.exit(0);
   };

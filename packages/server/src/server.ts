@@ -10,6 +10,7 @@ import { sourceName } from './modules/market/index.ts';
 import { countWaitingBatches } from './modules/meters/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveLoginPages, serveProtocol, serveSignIn } from './releases/index.ts';
+import type { Tracing } from './tracing/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
 export interface PlateauServer {
@@ -18,7 +19,12 @@ export interface PlateauServer {
   beginStop(): void;
 }
 
-export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
+/** @param tracing null: nothing is traced */
+export async function createServer(
+  platform: Platform,
+  logger: FastifyBaseLogger,
+  tracing: Tracing | null = null,
+): Promise<PlateauServer> {
   const { storage, clock, settings, authentication, signer, market, priceDesk, costDesk, schedules } = platform;
   const { connect, hostedLogin } = platform;
   let stopping = false;
@@ -33,6 +39,7 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     clock,
     logger,
     metrics,
+    tracing,
     rateLimitPerSecond: settings.rateLimitPerSecond,
     rateLimitBurst: settings.rateLimitBurst,
     trustedProxies: settings.trustedProxies,
@@ -40,12 +47,13 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
   });
   serveSignIn(app, { authentication, signer, clock });
   serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, costDesk, schedules, connect }));
-  serveProtocol(app, { storage, connect, clock, publicOrigin: settings.publicOrigin });
+  serveProtocol(app, { storage, connect, clock, logger, publicOrigin: settings.publicOrigin });
   await serveLoginPages(app, {
     storage,
     connect,
     hostedLogin,
     clock,
+    logger,
     settingsOf: (token) => connectPageSettings(platform, token),
   });
   serveHealth(app, {

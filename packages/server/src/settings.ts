@@ -26,6 +26,10 @@ export interface Settings {
   readonly metricsEnabled: boolean;
   /** Bearer token that `GET /metrics` asks for; null: none. */
   readonly metricsToken: string | null;
+  /** Where traces are sent, as OTLP over HTTP; null: nothing is traced. */
+  readonly tracesUrl: string | null;
+  /** Share of traces that is sent, 0 to 1, of those whose caller has not decided it. */
+  readonly tracesShare: number;
   /** Sustained requests per second of one account in one mode. */
   readonly rateLimitPerSecond: number;
   /** Requests of one account in one mode that may come at once. */
@@ -88,6 +92,8 @@ export function readSettings(environment: Environment): Settings {
     instanceKey: instanceKey(read('INSTANCE_KEY')),
     metricsEnabled: trueOrFalse('METRICS_ENABLED', read('METRICS_ENABLED'), false),
     metricsToken: read('METRICS_TOKEN'),
+    tracesUrl: tracesUrl(read),
+    tracesShare: share('OTEL_TRACES_SAMPLER_ARG', read('OTEL_TRACES_SAMPLER_ARG'), 1),
     rateLimitPerSecond: wholeNumber('RATE_LIMIT_PER_SECOND', read('RATE_LIMIT_PER_SECOND'), {
       least: 1,
       most: 1_000_000,
@@ -150,6 +156,31 @@ function origin(name: string, text: string | null): string | null {
     throw new SettingsError(`${name} must be an origin such as https://plateau.example, not "${text}".`);
   }
   return url.origin;
+}
+
+/** Named and read as the specification of OpenTelemetry has it: one address for everything, or one for traces as it is. */
+function tracesUrl(read: (name: string) => string | null): string | null {
+  const all = httpUrl('OTEL_EXPORTER_OTLP_ENDPOINT', read('OTEL_EXPORTER_OTLP_ENDPOINT'));
+  const traces = httpUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'));
+  return traces ?? (all === null ? null : `${all.replace(/\/$/, '')}/v1/traces`);
+}
+
+function httpUrl(name: string, text: string | null): string | null {
+  if (text === null) return null;
+  if (!['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '')) {
+    // The text may hold a password, so it is not repeated.
+    throw new SettingsError(`${name} must be an address such as http://localhost:4318.`);
+  }
+  return text;
+}
+
+function share(name: string, text: string | null, otherwise: number): number {
+  if (text === null) return otherwise;
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value > 1) {
+    throw new SettingsError(`${name} must be a number from 0 to 1, not "${text}".`);
+  }
+  return value;
 }
 
 function databaseUrl(text: string | null): string | null {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { storeTemplates } from '../src/modules/tariffs/index.ts';
+import { plainName } from '../src/names.ts';
 import type { Client, Json } from './client.ts';
 import { flat, publishPrices } from './examples.ts';
 import { ANODE, BUSBAR, onEachDatabase, type TestAccount, useServer } from './harness.ts';
@@ -65,8 +66,8 @@ onEachDatabase('catalogue', (database) => {
       const rows = await all(path);
       expect(rows.length).toBeGreaterThan(12);
       expect(new Set(rows.map((each) => each.id)).size).toBe(rows.length);
-      const plain = rows.map((each) => each.display_name).filter((name) => /^[A-Z][a-z]*$/.test(name.split(' ')[0]));
-      expect(plain).toEqual(plain.toSorted((a, b) => a.localeCompare(b)));
+      const plain = rows.map((each) => plainName(each.display_name));
+      expect(plain).toEqual(plain.toSorted());
       for (const row of rows.slice(0, 5)) expect((await client.get(`${path}/${row.id}`)).body).toEqual(row);
     });
 
@@ -89,6 +90,34 @@ onEachDatabase('catalogue', (database) => {
         expect((await client[method](`${path}/${row.id}`, {})).body.code).toBe('not_found');
       }
       expect((await client.delete(`${path}/${row.id}`)).body.code).toBe('not_found');
+    });
+  });
+
+  describe('names in the order in which people look for them', () => {
+    const NAMES = [
+      'alm Strom',
+      'Älv Strom',
+      'Aqua Strom',
+      'E.ON Strom',
+      'eprimo Strom',
+      'Łódź Strom',
+      'Maß Strom',
+    ].concat(['Mast Strom', 'Oslo Strom', 'Østerbro Strom', 'ÖTZTAL STROM', 'zulu Strom', 'Zürich Strom']);
+    beforeAll(() => {
+      const plans = NAMES.toReversed().map((displayName, i) => ({
+        ...REAL,
+        displayName,
+        sourceKey: `order:${i}`,
+        provider: { ...REAL.provider, key: `order:${i}`, displayName },
+      }));
+      return storeTemplates(server.storage, plans, { sandbox: true });
+    });
+
+    test.each(['/providers', '/tariff-templates'])('%s', async (path) => {
+      expect(await names(`${path}?query=strom&country_code=US`)).toEqual(NAMES);
+      const last = (await all(`${path}?query=strom&country_code=US`)).at(-1);
+      const { body } = await client.get(`${path}?query=strom&country_code=US&limit=4&ending_before=${last.id}`);
+      expect(body.data.map((each: Json) => each.display_name)).toEqual(NAMES.slice(-5, -1));
     });
   });
 

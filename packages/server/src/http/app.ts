@@ -1,23 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { Authentication } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
+import type { Tracing } from '../tracing/index.ts';
 import { admitRequests } from './admission.ts';
 import { addAnswerHeaders, nameAnswer } from './answer-headers.ts';
-import { errorAnswer, loggableError, toRefusal } from './errors.ts';
+import { errorAnswer, logFailure, toRefusal } from './errors.ts';
 import { readBodiesAsJson } from './json-body.ts';
 import { type Metrics, measureRequests } from './metrics.ts';
 import { describeReleases } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { routeByRelease } from './release-routing.ts';
+import { traceRequests } from './traces.ts';
 import { answerUnreadable, watchChunkedBodies } from './unreadable-requests.ts';
 import { checkBySchema, isStorableUrl } from './validation.ts';
 
@@ -30,6 +26,8 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** null: nothing is measured. */
   readonly metrics: Metrics | null;
+  /** null: nothing is traced. */
+  readonly tracing: Tracing | null;
   readonly rateLimitPerSecond: number;
   readonly rateLimitBurst: number;
   /** Proxies in front of the server that may name the caller's address. */
@@ -40,12 +38,10 @@ export interface AppOptions {
 
 /** The HTTP application with everything that is common to all routes; the routes themselves are added by the caller. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { clock, metrics } = options;
+  const { clock, metrics, tracing, logger } = options;
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = toRefusal(error);
-    const about = () => ({ reqId: request.id, err: loggableError(error) });
-    if (refusal.code === 'internal_error') request.log.error(about(), 'unexpected error');
-    if (refusal.code === 'unavailable') request.log.warn(about(), 'database out of reach');
+    logFailure(logger, refusal, error, request);
     const { status, body, retryAfterSeconds } = errorAnswer(refusal, request, clock.now());
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     if (refusal.code === 'access_denied') reply.header('www-authenticate', 'Bearer');
@@ -53,10 +49,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
   };
   const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
-    loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    // Few requests log anything; those name themselves, and none has to make a logger of its own.
-    childLoggerFactory: (logger) => logger,
+    // Failures are logged above, with the request's id; a logger for every request would cost as much as reading it.
+    logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
@@ -75,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       return answerError(error, request as FastifyRequest, reply as FastifyReply);
     },
   });
+  if (tracing !== null) traceRequests(app, tracing);
   if (metrics !== null) measureRequests(app, metrics);
   addAnswerHeaders(app, options.isStopping);
   watchChunkedBodies(app);

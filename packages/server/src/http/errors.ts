@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import type { FastifyError, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyRequest } from 'fastify';
 import { REFUSAL_STATUS, Refusal, type RefusalCode } from '../refusal.ts';
 import { sqlState } from '../storage/index.ts';
 import { ListQuery } from '../wire/schemas.ts';
@@ -114,6 +114,13 @@ function validationRefusal(error: FastifyError): Refusal {
 
 function unescapePointer(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Logs what is no fault of the caller's. */
+export function logFailure(logger: FastifyBaseLogger, refusal: Refusal, error: unknown, request: FastifyRequest): void {
+  const about = () => ({ reqId: request.id, err: loggableError(error) });
+  if (refusal.code === 'internal_error') logger.error(about(), 'unexpected error');
+  if (refusal.code === 'unavailable') logger.warn(about(), 'database out of reach');
 }
 
 /** An error fit for the log: without the values of a query, which may be secret or personal. */

@@ -26,8 +26,11 @@ export function sendWritten(request: FastifyRequest, reply: FastifyReply, { part
     'content-length',
     parts.reduce((sum, part) => sum + part.length, 0),
   );
-  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
-  for (const part of parts) reply.raw.write(part, 'latin1');
-  reply.raw.end();
+  const answer = reply.raw;
+  answer.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  // Held back until the last one, so that all of them leave at once.
+  answer.cork();
+  for (const part of parts.slice(0, -1)) answer.write(part, 'latin1');
+  answer.end(parts.at(-1), 'latin1');
   return reply;
 }

@@ -6,6 +6,7 @@ import { forgetOldSessions } from '../modules/connect/index.ts';
 import { forgetOldBatches, preparePartitions, sweepDeletedRegisters } from '../modules/meters/index.ts';
 import { forgetExpiredLogins } from '../modules/providers/index.ts';
 import type { Platform } from '../platform.ts';
+import type { Tracing } from '../tracing/index.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
 import { startTariffReading } from './read-tariffs.ts';
 import { startBatchWorker } from './work-off-batches.ts';
@@ -33,8 +34,15 @@ const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'sweep-deleted-meters', cron: '*/10 * * * *', run: ({ storage }) => sweepDeletedRegisters(storage) },
 ];
 
-/** Starts the queue and the clockwork on the platform's own database. */
-export async function startJobs(platform: Platform, log: FastifyBaseLogger): Promise<Jobs> {
+/**
+ * Starts the queue and the clockwork on the platform's own database.
+ * @param tracing null: nothing is traced
+ */
+export async function startJobs(
+  platform: Platform,
+  log: FastifyBaseLogger,
+  tracing: Tracing | null = null,
+): Promise<Jobs> {
   const { storage } = platform;
   const boss = new PgBoss({
     db: { executeSql: storage.executeSql },
@@ -49,7 +57,8 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
     await boss.schedule(job.name, job.cron);
     await boss.work(job.name, { pollingIntervalSeconds: 10 }, async () => {
       try {
-        await job.run(platform, log);
+        const run = () => job.run(platform, log);
+        await (tracing === null ? run() : tracing.job(job.name, run));
       } catch (error) {
         log.error({ err: loggableError(error), job: job.name }, 'a job failed');
         throw error;

@@ -29,6 +29,11 @@ interface ListOptions {
   readonly order: 'ascending' | 'descending';
 }
 
+/** A text in the order of its code points, whatever the locale of the database. */
+export function codePoints(text: PgColumn): SQL {
+  return sql`${text} collate "C"`;
+}
+
 /**
  * Reads one page of a table by keyset: as fast at the end of a long list as at its beginning.
  * @throws Refusal `pagination_invalid` for two cursors, or one that names nothing in the list
@@ -40,11 +45,7 @@ export async function readPage<Table extends ListedTable>(
   request: PageRequest,
 ): Promise<Page<InferSelectModel<Table>>> {
   const { startingAfter, endingBefore, limit } = request;
-  if (startingAfter !== undefined && endingBefore !== undefined) {
-    throw new Refusal('pagination_invalid', 'Send starting_after or ending_before, not both.', {
-      param: 'ending_before',
-    });
-  }
+  requireOneCursor(request);
   const backwards = endingBefore !== undefined;
   const descending = (options.order === 'descending') !== backwards;
   const cursor = startingAfter ?? endingBefore;
@@ -54,7 +55,7 @@ export async function readPage<Table extends ListedTable>(
     .select()
     .from(table as PgTable)
     .where(and(options.where, beyond))
-    .orderBy(direction(options.by), direction(table.id))
+    .orderBy(direction(inOrder(options.by)), direction(table.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit) as InferSelectModel<Table>[];
   return { rows: backwards ? page.reverse() : page, hasMore: rows.length > limit };
@@ -71,11 +72,39 @@ async function beyondCursor(
     .select({ by, id: table.id })
     .from(table as PgTable)
     .where(and(where, eq(table.id, cursor)));
-  if (row === undefined) {
-    throw new Refusal('pagination_invalid', `The cursor ${cursor} names nothing in this list.`);
-  }
+  if (row === undefined) throw unknownCursor(cursor);
+  const here = sql`(${inOrder(by)}, ${table.id})`;
   const place = sql`(${sql.param(row.by, by)}, ${row.id})`;
-  return descending ? sql`(${by}, ${table.id}) < ${place}` : sql`(${by}, ${table.id}) > ${place}`;
+  return descending ? sql`${here} < ${place}` : sql`${here} > ${place}`;
+}
+
+function inOrder(column: PgColumn): PgColumn | SQL {
+  return column.dataType === 'string' ? codePoints(column) : column;
+}
+
+/**
+ * A page of a list that is at hand, in its order.
+ * @throws Refusal `pagination_invalid` as `readPage`
+ */
+export function pageOf<Row extends { readonly id: string }>(list: readonly Row[], request: PageRequest): Page<Row> {
+  requireOneCursor(request);
+  const { startingAfter, endingBefore, limit } = request;
+  const cursor = startingAfter ?? endingBefore;
+  const at = cursor === undefined ? -1 : list.findIndex(({ id }) => id === cursor);
+  if (cursor !== undefined && at < 0) throw unknownCursor(cursor);
+  if (endingBefore !== undefined) return { rows: list.slice(Math.max(0, at - limit), at), hasMore: at > limit };
+  return { rows: list.slice(at + 1, at + 1 + limit), hasMore: list.length > at + 1 + limit };
+}
+
+function requireOneCursor({ startingAfter, endingBefore }: PageRequest): void {
+  if (startingAfter === undefined || endingBefore === undefined) return;
+  throw new Refusal('pagination_invalid', 'Send starting_after or ending_before, not both.', {
+    param: 'ending_before',
+  });
+}
+
+function unknownCursor(cursor: string): Refusal {
+  return new Refusal('pagination_invalid', `The cursor ${cursor} names nothing in this list.`);
 }
 
 type ScopedTable = PgTable & { id: PgColumn; accountId: PgColumn; liveMode: PgColumn };

@@ -1,5 +1,6 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { stableId } from '../../ids.ts';
+import { byName } from '../../names.ts';
 import { type Session, type Storage, tables } from '../../storage/index.ts';
 import { agileRegions, biddingZones } from '../zones/index.ts';
 import { indexNames } from './index-names.ts';
@@ -34,6 +35,7 @@ export type MarketName = 'DAY_AHEAD' | 'RETAIL_IMPORT' | 'RETAIL_EXPORT' | 'IMPO
 
 /** All market sources at hand, found by id or by any of their names. */
 export interface Catalogue {
+  /** By name. */
   readonly sources: readonly MarketSource[];
   byId(id: string): MarketSource | undefined;
   /** By `mrs_…`, region (`SE3`), display name, or a usual name of the index (`BELPEX`); case does not matter. */
@@ -154,20 +156,17 @@ export interface CatalogueReader {
 
 export async function readCatalogue(session: Session): Promise<Catalogue> {
   const { marketSources } = tables;
-  const rows = await session.sql
-    .select()
-    .from(marketSources)
-    .orderBy(asc(marketSources.displayName), asc(marketSources.id));
-  const sources = rows.map((row) => ({ ...row, market: row.market as MarketName }));
+  const rows = await session.sql.select().from(marketSources);
+  const sources = rows.map((row) => ({ ...row, market: row.market as MarketName })).toSorted(byName);
   const byId = new Map(sources.map((source) => [source.id, source]));
-  const byName = new Map<string, MarketSource>();
+  const named = new Map<string, MarketSource>();
   for (const source of sources) {
-    for (const name of namesOf(source)) if (!byName.has(name)) byName.set(name, source);
+    for (const name of namesOf(source)) if (!named.has(name)) named.set(name, source);
   }
   return {
     sources,
     byId: (id) => byId.get(id),
-    find: (nameOrId) => byId.get(nameOrId) ?? byName.get(nameOrId.toUpperCase()),
+    find: (nameOrId) => byId.get(nameOrId) ?? named.get(nameOrId.toUpperCase()),
     dayAhead: (biddingZone) => byId.get(marketSourceId(biddingZone, 'DAY_AHEAD')),
   };
 }

@@ -42,6 +42,7 @@ export interface Indices {
 
 /** Half an hour more than the longest averaging, on both sides of what is priced. */
 const MARGIN_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Completed series kept: 90 days of quarter hours are about 200 kB. */
 const KEPT_SERIES = 200;
 
@@ -49,6 +50,7 @@ export function createIndices(storage: Storage, catalogue: CatalogueReader): Ind
   const readPublished = createPublishedReader(storage);
   const readSandbox = createSandboxReader();
   const completed = new LRUCache<string, Series>({ max: KEPT_SERIES });
+  const states = new WeakMap<readonly string[], KeptState>();
 
   function choose({ byId }: Catalogue, { indexIds, liveMode }: IndexChoice): readonly ChosenIndex[] {
     const nowMs = storage.clock.now();
@@ -56,6 +58,16 @@ export function createIndices(storage: Storage, catalogue: CatalogueReader): Ind
       const source = byId(id);
       return source === undefined ? [] : [chosen(source, liveMode, liveMode ? null : readSandbox(source, nowMs))];
     });
+  }
+
+  /** The state, worked out anew only when it can have changed: most requests follow one for the same indices. */
+  function stateNow(known: Catalogue, choice: IndexChoice): IndexState {
+    const minute = Math.floor(storage.clock.now() / MINUTE_MS);
+    const kept = states.get(choice.indexIds);
+    if (kept?.catalogue === known && kept.minute === minute && kept.liveMode === choice.liveMode) return kept.state;
+    const state = stateOf(choose(known, choice));
+    states.set(choice.indexIds, { catalogue: known, minute, liveMode: choice.liveMode, state });
+    return state;
   }
 
   async function complete(session: Session, index: ChosenIndex, window: Window): Promise<Series | undefined> {
@@ -81,10 +93,10 @@ export function createIndices(storage: Storage, catalogue: CatalogueReader): Ind
   }
 
   return {
-    state: async (session, choice) => stateOf(choose(await catalogue.read(session), choice)),
+    state: async (session, choice) => stateNow(await catalogue.read(session), choice),
     knownState: (choice) => {
       const known = catalogue.known();
-      return known === null ? null : stateOf(choose(known, choice));
+      return known === null ? null : stateNow(known, choice);
     },
     load: async (session, choice, window) => load(session, choose(await catalogue.read(session), choice), window),
     loadWithProvenance: async (session, choice, window) => {
@@ -99,6 +111,14 @@ export function createIndices(storage: Storage, catalogue: CatalogueReader): Ind
       };
     },
   };
+}
+
+/** A state and what it holds for: a catalogue, and the minute, as the sandbox publishes at whole minutes. */
+interface KeptState {
+  readonly catalogue: Catalogue;
+  readonly minute: number;
+  readonly liveMode: boolean;
+  readonly state: IndexState;
 }
 
 interface ChosenIndex {

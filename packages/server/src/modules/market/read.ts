@@ -1,6 +1,5 @@
-import { and, eq, ne } from 'drizzle-orm';
-import { type Page, type PageRequest, readPage, type Session, tables } from '../../storage/index.ts';
-import type { MarketName, MarketSource } from './catalogue.ts';
+import { type Page, type PageRequest, pageOf, type Session } from '../../storage/index.ts';
+import { type MarketSource, readCatalogue } from './catalogue.ts';
 
 export interface MarketSourceFilter {
   readonly countryCode?: string | undefined;
@@ -12,22 +11,17 @@ export interface MarketSourceFilter {
 /** Market sources by name. */
 export async function listMarketSources(
   session: Session,
-  filter: MarketSourceFilter,
+  { countryCode, market, liveMode }: MarketSourceFilter,
   page: PageRequest,
 ): Promise<Page<MarketSource>> {
-  const { marketSources } = tables;
-  const where = and(
-    filter.countryCode === undefined ? undefined : eq(marketSources.countryCode, filter.countryCode),
-    // What suppliers call their customers' products is not for everyone.
-    ne(marketSources.market, 'SUPPLIER'),
-    filter.liveMode ? ne(marketSources.market, 'SANDBOX') : undefined,
-    filter.market === undefined ? undefined : eq(marketSources.market, filter.market),
+  const { sources } = await readCatalogue(session);
+  const listed = sources.filter(
+    (source) =>
+      (countryCode === undefined || source.countryCode === countryCode) &&
+      (market === undefined || source.market === market) &&
+      (source.market !== 'SANDBOX' || !liveMode) &&
+      // What suppliers call their customers' products is not for everyone.
+      source.market !== 'SUPPLIER',
   );
-  const found = await readPage(
-    session,
-    marketSources,
-    { where, by: marketSources.displayName, order: 'ascending' },
-    page,
-  );
-  return { ...found, rows: found.rows.map((row) => ({ ...row, market: row.market as MarketName })) };
+  return pageOf(listed, page);
 }

@@ -1,14 +1,12 @@
 import { certainStretches, type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 
-/** Prices of whole days, so that all windows inside them share them. */
+/** Prices of whole days, so that all windows inside them share them; kept as one object as long as they hold. */
 export interface PricedDays {
   /** Per kWh, rounded to 5 decimals, equal neighbours merged. */
   readonly series: Series;
   /** When prices made like these rest on published data and current contracts, in the days and beyond. */
   readonly certain: readonly Window[];
-  /** The same for days that are equal in every row. */
-  readonly key: string;
 }
 
 /** Days priced before. */
@@ -31,7 +29,7 @@ export function createPricedDaysStore(): PricedDaysStore {
   return {
     find: (key) => kept.get(key),
     add: (key, input) => {
-      const priced = { key, series: priceSeries(input).series, certain: certainStretches(input) };
+      const priced = { series: priceSeries(input).series, certain: certainStretches(input) };
       kept.set(key, priced);
       return priced;
     },

@@ -78,7 +78,7 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
       const indices = market.indices.knownState(choice) ?? (await market.indices.state(session, choice));
       const wider = wholeDays(window);
-      const key = `${supply.key} | ${indices.key} | ${wider.startMs} ${wider.endMs}`;
+      const key = `${supply.key} ${indices.key} ${wider.startMs} ${wider.endMs}`;
       const days =
         pricedDays.find(key) ??
         pricedDays.add(key, {

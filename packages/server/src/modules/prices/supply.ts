@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
 import { type Change, type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
@@ -151,7 +152,7 @@ function createSupply(
     lastChangedMs: changes.length === 0 ? null : Math.max(...changes.map((each) => each.getTime())),
     // A market tariff where no market is known stands on an index that the catalogue does not have.
     indexIds: [...new Set(versions.flatMap((version) => version.tariff.indexIds))].filter((id) => catalogue.byId(id)),
-    key: `${direction} ${commodityLine.key} | ${nonCommodityLine.key}`,
+    key: createHash('sha256').update(`${direction} ${commodityLine.key} | ${nonCommodityLine.key}`).digest('base64url'),
   };
 }
 

@@ -1,8 +1,9 @@
 import { asc, eq } from 'drizzle-orm';
 import { stableId } from '../../ids.ts';
 import type { InstanceKey } from '../../instance-key.ts';
+import { plainName } from '../../names.ts';
 import { type ProviderModule, type Session, tables } from '../../storage/index.ts';
-import { type Provider, searchText } from '../tariffs/index.ts';
+import type { Provider } from '../tariffs/index.ts';
 import { octopusProvider } from './octopus/index.ts';
 
 /** Puts the providers whose integration runs in this process into the catalogue, or brings them up to date. */
@@ -34,9 +35,9 @@ export async function addProvider(
   const countryCodes = [...provider.countryCodes].sort();
   const { displayName, websiteUrl, module, moduleKey } = provider;
   const row = {
-    id: stableId('prv', `operator:${searchText(displayName)}:${countryCodes.join()}`),
+    id: stableId('prv', `operator:${plainName(displayName)}:${countryCodes.join()}`),
     displayName,
-    searchName: searchText(displayName),
+    searchName: plainName(displayName),
     logoUrl: null,
     accentColor: null,
     countryCodes,

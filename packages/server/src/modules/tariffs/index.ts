@@ -27,7 +27,6 @@ export {
   type Provider,
   requireProvider,
   requireTemplate,
-  searchText,
   seedSandboxLibrary,
   storeTemplates,
   type TariffTemplate,

@@ -1,6 +1,7 @@
 import { and, arrayContains, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
-import { type Scope, type Session, tables } from '../../storage/index.ts';
-import { type Provider, searchText, type TariffTemplate } from './templates.ts';
+import { plainName } from '../../names.ts';
+import { codePoints, type Scope, type Session, tables } from '../../storage/index.ts';
+import type { Provider, TariffTemplate } from './templates.ts';
 
 /** What a customer is supplied with, and where. */
 export interface Supplied {
@@ -44,7 +45,7 @@ export async function providersServing(
         filter.id === undefined ? undefined : eq(providers.id, filter.id),
       ),
     )
-    .orderBy(sql`${everywhere} = 0`, asc(providers.displayName), asc(providers.id))
+    .orderBy(sql`${everywhere} = 0`, asc(codePoints(providers.searchName)), asc(providers.id))
     .limit(MOST + 1);
   const found = rows.slice(0, MOST);
   const withPlans = new Set<string>();
@@ -90,7 +91,7 @@ export async function plansOf(
             ),
       ),
     )
-    .orderBy(asc(templates.displayName), asc(templates.id));
+    .orderBy(asc(codePoints(templates.searchName)), asc(templates.id));
   const sold = rows.filter(({ regions }) => isSoldIn(regions, supplied));
   return [...Map.groupBy(sold, ({ displayName }) => displayName).values()].flatMap((some) =>
     regionalPlans(some, supplied),
@@ -143,5 +144,5 @@ function matches(
 }
 
 function likePattern(query: string): string {
-  return `%${searchText(query).replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
+  return `%${plainName(query).replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
 }

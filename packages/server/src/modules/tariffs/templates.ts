@@ -1,5 +1,6 @@
 import { and, arrayContains, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { stableId } from '../../ids.ts';
+import { plainName } from '../../names.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Page, type PageRequest, readPage, type Scope, type Session, tables } from '../../storage/index.ts';
 import { type LibraryTemplate, sandboxTemplates } from './library/index.ts';
@@ -32,7 +33,7 @@ export function listProviders(
     filter.countryCode === undefined ? undefined : arrayContains(providers.countryCodes, [filter.countryCode]),
     filter.query === undefined ? undefined : sql`${providers.searchName} like ${`%${likeText(filter.query)}%`}`,
   );
-  return readPage(session, providers, { where, by: providers.displayName, order: 'ascending' }, page);
+  return readPage(session, providers, { where, by: providers.searchName, order: 'ascending' }, page);
 }
 
 /** @throws Refusal `not_found` */
@@ -72,7 +73,7 @@ export function listTemplates(
     filter.type === undefined ? undefined : eq(templates.type, filter.type),
     filter.query === undefined ? undefined : sql`${templates.searchName} like ${`%${likeText(filter.query)}%`}`,
   );
-  return readPage(session, templates, { where, by: templates.displayName, order: 'ascending' }, page);
+  return readPage(session, templates, { where, by: templates.searchName, order: 'ascending' }, page);
 }
 
 /** @throws Refusal `not_found` */
@@ -105,7 +106,7 @@ export function storeTemplates(
       const row: typeof tables.providers.$inferInsert = {
         id: stableId('prv', provider.key),
         displayName: provider.displayName,
-        searchName: searchText(provider.displayName),
+        searchName: plainName(provider.displayName),
         logoUrl: null,
         accentColor: provider.accentColor,
         countryCodes: [...provider.countryCodes],
@@ -136,7 +137,7 @@ function templateRow(template: LibraryTemplate, sandbox: boolean): TariffTemplat
     providerId: stableId('prv', template.provider.key),
     sourceKey: template.sourceKey,
     displayName: template.displayName,
-    searchName: searchText(template.displayName),
+    searchName: plainName(template.displayName),
     description: template.description,
     countryCode: template.countryCode,
     regions: [...template.regions],
@@ -156,17 +157,6 @@ function visible(scope: Scope, isReal: SQL): SQL | undefined {
   return scope.liveMode ? or(isReal) : undefined;
 }
 
-/** A name as it is compared: without case and accents. */
-export function searchText(name: string): string {
-  return name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replaceAll('ø', 'o')
-    .replaceAll('æ', 'ae');
-}
-
 function likeText(query: string): string {
-  return searchText(query).replaceAll(/[\\%_]/g, (special) => `\\${special}`);
+  return plainName(query).replaceAll(/[\\%_]/g, (special) => `\\${special}`);
 }

@@ -1,8 +1,9 @@
+import { plainName } from '../../names.ts';
 import { type Session, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import { allDay, day, everyDay, market } from './library/index.ts';
 import { ANY_COUNTRY } from './offers.ts';
-import { type Provider, searchText, type TariffTemplate } from './templates.ts';
+import type { Provider, TariffTemplate } from './templates.ts';
 
 /** Test providers, in test mode only: in every country, each for one way through Connect (connect.md §6). */
 const testId = (prefix: 'prv' | 'trt' | 'mrs', number: number) => `${prefix}_7e57${String(number).padStart(20, '0')}`;
@@ -70,7 +71,7 @@ function testProvider(
   return {
     id: testId('prv', number),
     displayName,
-    searchName: searchText(displayName),
+    searchName: plainName(displayName),
     logoUrl: null,
     accentColor: null,
     countryCodes: [],
@@ -94,7 +95,7 @@ function testPlan(
     providerId: testId('prv', provider),
     sourceKey: `test:${number}`,
     displayName,
-    searchName: searchText(displayName),
+    searchName: plainName(displayName),
     description,
     countryCode: ANY_COUNTRY,
     regions: [],

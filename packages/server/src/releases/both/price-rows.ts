@@ -5,6 +5,7 @@ import { formatWithOffset } from '../../wire/timestamps.ts';
 
 /** Rows of whole days, each with a comma behind it. */
 interface WrittenDays {
+  readonly offsetMinutes: number;
   readonly bytes: Buffer;
   /** Where each row begins in `bytes`. */
   readonly starts: Uint32Array;
@@ -12,9 +13,12 @@ interface WrittenDays {
 
 /** Memory for rows already written. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-const kept = new LRUCache<string, WrittenDays>({
+/** Offsets in which the same days are kept: summer's and winter's, for two who ask. */
+const KEPT_OFFSETS = 4;
+const kept = new LRUCache<PricedDays, readonly WrittenDays[]>({
   maxSize: KEPT_BYTES,
-  sizeCalculation: ({ bytes, starts }) => bytes.byteLength + starts.byteLength,
+  sizeCalculation: (written) =>
+    written.reduce((sum, { bytes, starts }) => sum + bytes.byteLength + starts.byteLength, 0),
 });
 
 /** The rows of a price answer as JSON, `[{"valid_from":…,"valid_to":…,"price":{"value":…,"confidence":…}},…]`, in parts. */
@@ -45,10 +49,16 @@ export function priceRows(days: PricedDays, { startMs, endMs }: Window, offsetMi
   };
 }
 
-function writtenDays({ series, key }: PricedDays, offsetMinutes: number): WrittenDays {
-  const name = `${offsetMinutes} ${key}`;
-  const known = kept.get(name);
+function writtenDays(days: PricedDays, offsetMinutes: number): WrittenDays {
+  const others = kept.get(days) ?? [];
+  const known = others.find((written) => written.offsetMinutes === offsetMinutes);
   if (known !== undefined) return known;
+  const written = writeDays(days, offsetMinutes);
+  kept.set(days, [written, ...others.slice(0, KEPT_OFFSETS - 1)]);
+  return written;
+}
+
+function writeDays({ series }: PricedDays, offsetMinutes: number): WrittenDays {
   const write = rowWriter(series, offsetMinutes);
   const starts = new Uint32Array(series.values.length);
   let text = '';
@@ -57,9 +67,7 @@ function writtenDays({ series, key }: PricedDays, offsetMinutes: number): Writte
     text += `${write(i, series.bounds[i]!, series.bounds[i + 1]!)},`;
   }
   // One byte a character, as starts count them.
-  const written = { bytes: Buffer.from(text, 'latin1'), starts };
-  kept.set(name, written);
-  return written;
+  return { offsetMinutes, bytes: Buffer.from(text, 'latin1'), starts };
 }
 
 /** Writes rows of a series in ascending order, each from one instant to another within it. */

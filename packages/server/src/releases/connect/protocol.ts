@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
 import { bearerCredential } from '../../http/admission.ts';
-import { errorAnswer, loggableError, toRefusal } from '../../http/errors.ts';
+import { errorAnswer, logFailure, toRefusal } from '../../http/errors.ts';
 import { checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
 import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
 import { type Connect, type ConnectSession, currentPage, SessionEnded } from '../../modules/connect/index.ts';
@@ -30,6 +30,7 @@ export interface Access {
   readonly storage: Storage;
   readonly connect: Connect;
   readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
   /** Under which people reach the server; null: as the request says. */
   readonly publicOrigin: string | null;
 }
@@ -68,7 +69,7 @@ export function serveProtocol(app: FastifyInstance, access: Access): void {
         'cache-control': 'no-store',
       });
     },
-    errorHandler: (error, request, reply) => answerError(error, request, reply, access.clock),
+    errorHandler: (error, request, reply) => answerError(error, request, reply, access),
     handler: (request, reply) => answerPost(request, reply, access, { perToken, unknown }),
   });
 }
@@ -170,10 +171,14 @@ function takeFrom(limit: RateLimit, key: string, perMinute: number, reply: Fasti
   if (!allowed) throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds });
 }
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, clock: Clock): FastifyReply {
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { clock, logger }: Access,
+): FastifyReply {
   const refusal = toRefusal(error);
-  if (refusal.code === 'internal_error') request.log.error({ err: loggableError(error) }, 'unexpected error');
-  if (refusal.code === 'unavailable') request.log.warn({ err: loggableError(error) }, 'database out of reach');
+  logFailure(logger, refusal, error, request);
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
   return reply
     .code(REFUSAL_STATUS[refusal.code])

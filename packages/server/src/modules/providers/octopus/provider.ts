@@ -1,5 +1,5 @@
 import { stableId } from '../../../ids.ts';
-import { searchText } from '../../tariffs/index.ts';
+import { plainName } from '../../../names.ts';
 
 const NAME = 'Octopus Energy';
 
@@ -7,7 +7,7 @@ const NAME = 'Octopus Energy';
 export const octopusProvider = {
   id: stableId('prv', 'octopus-energy-gb'),
   displayName: NAME,
-  searchName: searchText(NAME),
+  searchName: plainName(NAME),
   logoUrl: null,
   accentColor: null,
   countryCodes: ['GB'],

@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../clock.ts';
 import { type ConnectPageSettings, isHttpOrigin } from '../../../http/connect-page.ts';
-import { loggableError, toRefusal } from '../../../http/errors.ts';
+import { logFailure, toRefusal } from '../../../http/errors.ts';
 import { createRateLimit } from '../../../http/rate-limit.ts';
 import {
   type Connect,
@@ -25,6 +25,7 @@ export interface LoginPageAccess {
   readonly connect: Connect;
   readonly hostedLogin: HostedLogin;
   readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
   /** Who may frame the pages of a token's session. */
   readonly settingsOf: (connectToken: string) => Promise<ConnectPageSettings | null>;
 }
@@ -46,7 +47,7 @@ type LoginRequest = FastifyRequest<{ Params: { provider: string }; Querystring: 
 export async function serveLoginPages(app: FastifyInstance, access: LoginPageAccess): Promise<void> {
   await app.register(async (pages) => {
     readForms(pages);
-    pages.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+    pages.setErrorHandler((error, request, reply) => answerError(error, request, reply, access.logger));
     serveAssets(pages);
     servePages(pages, access);
   });
@@ -302,11 +303,16 @@ function formTargets(urls: readonly string[]): string {
   return [...new Set(targets)].join(' ');
 }
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: FastifyBaseLogger,
+): FastifyReply {
   const refusal = toRefusal(error);
   const login = request as LoginRequest;
   if (refusal.code === 'auth_metadata_id_invalid') return toLogin(login, reply);
-  if (refusal.code === 'internal_error') request.log.error({ err: loggableError(error) }, 'unexpected error');
+  logFailure(logger, refusal, error, request);
   const { texts, language } = textsFor(request.headers['accept-language']);
   const isLimit = refusal.code === 'too_many_requests';
   const isFailure = refusal.code === 'internal_error' || refusal.code === 'unavailable';
