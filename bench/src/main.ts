@@ -18,6 +18,18 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'POST /prices for 7 days, against a bare route with the same bytes',
     run: async () => (await import('./prices-week.ts')).run(),
   },
+  ingest: {
+    measures: 'PUT /meters/interval, against the bulk insert of the same rows into the same table',
+    run: async () => (await import('./ingest.ts')).run(),
+  },
+  report: {
+    measures: 'costs of 1,000 devices by day, against the sum of the same rows in SQL, beside ten times as many rows',
+    run: async () => (await import('./report.ts')).run(),
+  },
+  'year-by-day': {
+    measures: 'costs of a year of half hours by day, against the sum of the same rows in SQL',
+    run: async () => (await import('./year-by-day.ts')).run(),
+  },
   start: {
     measures: 'start-up times, first and later',
     run: async () => (await import('./start.ts')).run(),
