@@ -12,6 +12,10 @@ export function below(limit: number, unit: string): Goal {
   return { text: `< ${limit} ${unit}`, isMet: (measured) => measured < limit };
 }
 
+export function atMost(limit: number, unit: string): Goal {
+  return { text: `≤ ${limit} ${unit}`, isMet: (measured) => measured <= limit };
+}
+
 /** A goal beside what was measured: `≥ 60 %: met`. */
 export function verdict(goal: Goal, measured: number): string {
   return `${goal.text}: ${goal.isMet(measured) ? 'met' : 'missed'}`;

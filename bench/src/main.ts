@@ -29,6 +29,18 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'first load of the Connect page: its size, and the time until it can be used on a phone',
     run: async () => (await import('./connect-page.ts')).run(),
   },
+  ingest: {
+    measures: 'PUT /meters/interval, against the bulk insert of the same rows into the same table',
+    run: async () => (await import('./ingest.ts')).run(),
+  },
+  report: {
+    measures: 'costs of 1,000 devices by day, against the sum of the same rows in SQL, beside ten times as many rows',
+    run: async () => (await import('./report.ts')).run(),
+  },
+  'year-by-day': {
+    measures: 'costs of a year of half hours by day, against the sum of the same rows in SQL',
+    run: async () => (await import('./year-by-day.ts')).run(),
+  },
   start: {
     measures: 'start-up times, first and later',
     run: async () => (await import('./start.ts')).run(),
@@ -49,10 +61,6 @@ const benches: Readonly<Record<string, Bench>> = {
   bill: {
     measures: 'a bill of one month of hours, against decimal arithmetic',
     run: async () => (await import('./bill.ts')).run(),
-  },
-  'year-by-day': {
-    measures: 'costs of a year of half-hourly records by day, against summing the energy by day',
-    run: async () => (await import('./year-by-day.ts')).run(),
   },
   plans: {
     measures: 'plans by duration, limit and amount, the last against HiGHS',

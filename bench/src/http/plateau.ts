@@ -18,6 +18,8 @@ export interface Plateau {
   post(path: string, body: unknown): Promise<Answer>;
   /** The same in test mode. */
   postTest(path: string, body: unknown): Promise<Answer>;
+  /** Sends a body that is written already. */
+  put(path: string, body: string): Promise<Answer>;
   /** Runs an operator's command on it. */
   command(...args: string[]): Promise<void>;
 }
@@ -38,9 +40,17 @@ export async function withDataFolder<T>(work: (folder: string) => Promise<T>): P
   }
 }
 
-/** Starts Plateau's own process, on the embedded database in `folder`; it fetches no prices and limits nobody. */
-export async function startPlateau(folder: string, core: number | null): Promise<Plateau> {
+/**
+ * Starts Plateau's own process, on the embedded database in `folder` or on a PostgreSQL server; it fetches no prices and
+ * limits nobody.
+ */
+export async function startPlateau(
+  folder: string,
+  core: number | null,
+  databaseUrl: string | null = null,
+): Promise<Plateau> {
   const environment = {
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     DATA_DIR: folder,
     PORT: '0',
     MARKET_FETCH: 'false',
@@ -59,8 +69,9 @@ export async function startPlateau(folder: string, core: number | null): Promise
     server,
     origin,
     liveKey,
-    post: (path, body) => post(`${origin}${path}`, liveKey, body),
-    postTest: (path, body) => post(`${origin}${path}`, testKey, body),
+    post: (path, body) => send('POST', `${origin}${path}`, liveKey, JSON.stringify(body)),
+    postTest: (path, body) => send('POST', `${origin}${path}`, testKey, JSON.stringify(body)),
+    put: (path, body) => send('PUT', `${origin}${path}`, liveKey, body),
     command: async (...args) => {
       const env = { PATH: process.env.PATH, ...environment };
       await promisify(execFile)(process.execPath, [COMMANDS.pathname, ...args], { env });
@@ -68,13 +79,13 @@ export async function startPlateau(folder: string, core: number | null): Promise
   };
 }
 
-async function post(url: string, key: string, body: unknown): Promise<Answer> {
+async function send(method: string, url: string, key: string, body: string): Promise<Answer> {
   const response = await fetch(url, {
-    method: 'POST',
+    method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body,
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${text}`);
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
   return { headers: response.headers, text, json: JSON.parse(text) };
 }

@@ -32,15 +32,34 @@ function readText(bytes: Buffer): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-/** Whether it pays to look: only an escape brings in what valid UTF-8 does not hold, and few brackets are nested little. */
+/** Whether it pays to look: only an escape brings in what valid UTF-8 does not hold, and few texts are nested deep. */
 function mayHaveFlaw(json: string): boolean {
-  if (json.includes('\\u')) return true;
-  let brackets = 0;
+  return json.includes('\\u') || isNestedTooDeep(json);
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
+/** Counts brackets outside texts. @param json valid */
+function isNestedTooDeep(json: string): boolean {
+  let depth = 0;
   for (let i = 0; i < json.length; i += 1) {
-    const character = json[i];
-    if (character === '{' || character === '[') brackets += 1;
+    const code = json.charCodeAt(i);
+    if (code === QUOTE) i = endOfText(json, i);
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
   }
-  return brackets > DEEPEST;
+  return false;
+}
+
+/** Where the text ends that begins at `start`: at the first quote that is not escaped. */
+function endOfText(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
 }
 
 /** What makes a parsed value unfit to be kept: no database stores NUL or half a character. */

@@ -5,16 +5,16 @@ import { type SQL, sql } from 'drizzle-orm';
  * `unnest` they carry thousands of rows in one statement.
  */
 export function textArray(values: readonly (string | null)[]): SQL {
-  return sql`${`{${values.map(element).join(',')}}`}::text::text[]`;
+  return sql`${`{${values.map(element).join(',')}}`}::text[]`;
 }
 
 /** Whole numbers. */
 export function integerArray(values: readonly number[]): SQL {
-  return sql`${`{${values.join(',')}}`}::text::bigint[]`;
+  return sql`${`{${values.join(',')}}`}::bigint[]`;
 }
 
 export function numberArray(values: readonly number[]): SQL {
-  return sql`${`{${values.join(',')}}`}::text::float8[]`;
+  return sql`${`{${values.join(',')}}`}::float8[]`;
 }
 
 /** Instants as seconds since 1970, for `to_timestamp`. */

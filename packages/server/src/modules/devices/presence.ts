@@ -11,19 +11,21 @@ export async function holdDevices(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (ids.length === 0) return new Map();
-  const { devices } = tables;
+  const { devices, deviceLocations } = tables;
   // In the order of ids, so that no two transactions wait for each other.
-  const result = await transaction.sql.execute(sql`
-    select id, array(
-      select location_id from device_locations placed
-      where placed.account_id = devices.account_id and placed.live_mode = devices.live_mode
-        and placed.device_id = devices.id
-      order by position) as locations
-    from ${devices}
+  const held = await transaction.sql.execute(sql`
+    select id from ${devices}
     where ${inScope(devices, scope)} and id = any(${textArray(ids)})
     order by id for no key update`);
-  const rows = rowsOf<{ id: string; locations: string[] }>(result);
-  return new Map(rows.map(({ id, locations }) => [id, locations]));
+  const placed = await transaction.sql.execute(sql`
+    select device_id, location_id from ${deviceLocations}
+    where ${inScope(deviceLocations, scope)} and device_id = any(${textArray(ids)})
+    order by device_id, position`);
+  const locations = new Map(rowsOf<{ id: string }>(held).map(({ id }) => [id, [] as string[]]));
+  for (const { device_id, location_id } of rowsOf<{ device_id: string; location_id: string }>(placed)) {
+    locations.get(device_id)?.push(location_id);
+  }
+  return locations;
 }
 
 /** Notes that something was heard of some devices now. A clock that was set back takes nothing away. */

@@ -123,7 +123,7 @@ export async function registersNumbered(
   const { meterRegisters } = tables;
   const result = await session.sql.execute(sql`
     select ${COLUMNS} from ${meterRegisters}
-    where ${inScope(meterRegisters, scope)} and number = any(${`{${numbers.join(',')}}`}::text::bigint[])`);
+    where ${inScope(meterRegisters, scope)} and number = any(${`{${numbers.join(',')}}`}::bigint[])`);
   return rowsOf<RegisterRow>(result).map(toRegister);
 }
 
