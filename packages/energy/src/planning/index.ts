@@ -19,3 +19,4 @@ export {
   type StorageDevice,
 } from './site/problem.ts';
 export { lengthOf, type PriceEnd, type Slot } from './slots.ts';
+export { readTrade, type Trade, type TradePlan, type TradeSpan, tradeProblem } from './trade.ts';

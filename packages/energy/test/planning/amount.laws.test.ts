@@ -145,7 +145,7 @@ describe('an amount of energy', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 180_000);
 
   test('for several devices under one limit, too', () => {
     fc.assert(
@@ -158,7 +158,7 @@ describe('an amount of energy', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 180_000);
 });
 
 describe('bounded runs', () => {
@@ -224,7 +224,7 @@ describe('bounded runs', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 180_000);
 });
 
 describe('of equally cheap plans', () => {

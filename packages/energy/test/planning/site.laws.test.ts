@@ -99,7 +99,7 @@ describe('a whole site', () => {
       }),
       { numRuns: 250 },
     );
-  });
+  }, 180_000);
 });
 
 /** Cost, penalties and the value of what is left, from the plan alone. */

@@ -1,10 +1,11 @@
 import {
   type AmountPlan,
-  lineTest,
   type PriceLine,
+  readTrade,
   type Series,
-  type SiteProblem,
   segmentAt,
+  type Trade,
+  tradeProblem,
   type Window,
 } from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
@@ -13,10 +14,8 @@ import { type Device, getDevice } from '../devices/index.ts';
 import type { Direction, Place } from '../tariffs/index.ts';
 import { LONGEST_AMOUNT_DAYS } from './amount.ts';
 import { type Hardware, hardwareOf } from './hardware.ts';
-import { siteWeights } from './site-weights.ts';
 import type { DeviceState, ScheduleSources } from './sources.ts';
 import { latestWithinDay } from './state-age.ts';
-import { commonBounds, hoursOf, onSteps } from './steps.ts';
 import { pricesOf, requireWindow } from './windows.ts';
 
 export interface ChargeRequest {
@@ -203,74 +202,35 @@ async function trade(
   exportPrices: Series,
   { hardware, maxKw, now, wanted, reserve, capacityKwh }: Battery,
 ): Promise<Omit<ChargePlan, 'locationId' | 'place' | 'stateOfChargePercent' | 'targetPercent' | 'energyKwh'>> {
-  const bounds = commonBounds([importPrices.bounds, exportPrices.bounds]);
-  const hours = hoursOf(bounds);
-  const buys = onSteps(importPrices, bounds);
-  const sells = onSteps(exportPrices, bounds);
+  const { efficiency } = hardware;
   const content = (percent: number) => (percent / 100) * capacityKwh;
-  // Without a price nothing is bought or sold: at these prices nobody would.
-  const prohibitive = 1000 + 10 * Math.max(...buys.values.map(known), ...sells.values.map(known));
-  const [initialKwh, goalKwh] = [content(now), content(wanted)];
-  const problem: Omit<SiteProblem, 'weights'> = {
-    hours,
-    importPrice: buys.values.map((price) => (Number.isNaN(price) ? prohibitive : price)),
-    exportPrice: sells.values.map((price) => (Number.isNaN(price) ? -prohibitive : price)),
-    solarKwh: new Float64Array(hours.length),
-    baseLoadKwh: new Float64Array(hours.length),
-    devices: [
-      {
-        kind: 'STORAGE',
-        charge: { minKw: 0, maxKw, efficiency: hardware.efficiency, grid: true },
-        discharge: { minKw: 0, maxKw: hardware.dischargeKw ?? 0, efficiency: hardware.efficiency, grid: true },
-        initialKwh,
-        minKwh: Math.min(content(reserve), initialKwh),
-        maxKwh: Math.max(capacityKwh, initialKwh),
-        capacityKwh: Math.max(capacityKwh, initialKwh),
-        endValue: 0,
-        goals: [{ step: hours.length - 1, kwh: goalKwh }],
-        demands: [],
-        priority: 0,
-      },
-    ],
-    grid: { maxImportKw: null, maxExportKw: null, demandCharge: null },
-    preferences: [],
+  const battery: Trade = {
+    importPrices,
+    exportPrices,
+    priceCap,
+    chargeKw: maxKw,
+    dischargeKw: hardware.dischargeKw ?? 0,
+    efficiency,
+    initialKwh: content(now),
+    goalKwh: content(wanted),
+    reserveKwh: content(reserve),
+    capacityKwh,
   };
-  const usable = priceCap === null ? problem : { ...problem, ...capped(problem, importPrices, priceCap, prohibitive) };
-  const plan = await planner.site({ ...usable, weights: siteWeights(usable) });
-  const { chargeKwh, dischargeKwh, shortfalls } = plan.devices[0]!;
-  let [cost, confidence] = [0, 1];
-  const spans: ChargeSpan[] = [];
-  hours.forEach((length, step) => {
-    const net = chargeKwh[step]! - dischargeKwh[step]!;
-    if (Math.abs(net) < NONE_KWH) return;
-    const [prices, flow] = net > 0 ? ([buys, 'IMPORT'] as const) : ([sells, 'EXPORT'] as const);
-    cost += net * prices.values[step]!;
-    confidence = Math.min(confidence, prices.confidence[step]!);
-    spans.push({ startMs: bounds[step]!, endMs: bounds[step + 1]!, powerKw: Math.abs(net) / length, flow });
-  });
-  const missing = shortfalls.reduce((sum, { kwh }) => sum + kwh, 0) / hardware.efficiency;
+  const plan = readTrade(battery, await planner.site(tradeProblem(battery)));
+  const unservedKwh = plan.missingKwh / efficiency;
+  const wantedKwh = Math.max(0, battery.goalKwh - battery.initialKwh) / efficiency;
   return {
-    unserved: { unservedKwh: missing, reason: missing > 0 ? (priceCap === null ? 'TIME' : 'PRICE_CAP') : null },
-    cost,
-    costAtOnce: costAtOnce(importPrices, window, Math.max(0, goalKwh - initialKwh) / hardware.efficiency, maxKw),
-    confidence,
-    spans: joined(spans),
+    unserved: { unservedKwh, reason: unservedKwh > 0 ? (priceCap === null ? 'TIME' : 'PRICE_CAP') : null },
+    cost: plan.cost,
+    costAtOnce: costAtOnce(importPrices, window, wantedKwh, maxKw),
+    confidence: plan.confidence,
+    spans: plan.spans.map(({ startMs, endMs, powerKw }) => ({
+      startMs,
+      endMs,
+      powerKw: Math.abs(powerKw),
+      flow: powerKw > 0 ? 'IMPORT' : 'EXPORT',
+    })),
   };
-}
-
-function known(price: number): number {
-  return Number.isNaN(price) ? 0 : Math.abs(price);
-}
-
-/** Import prices with those above the cap out of reach. */
-function capped(
-  { importPrice }: Omit<SiteProblem, 'weights'>,
-  series: Series,
-  cap: PriceLine,
-  prohibitive: number,
-): Pick<SiteProblem, 'importPrice'> {
-  const passes = lineTest(series, 'LOW', cap);
-  return { importPrice: importPrice.map((price) => (passes(price) ? price : prohibitive)) };
 }
 
 /** What charging to the target would cost when started at once. */
@@ -283,20 +243,4 @@ function costAtOnce(prices: Series, window: Window, energyKwh: number, maxKw: nu
     left -= taken;
   }
   return cost;
-}
-
-/** Spans that touch at the same power in the same direction as one. */
-function joined(spans: readonly ChargeSpan[]): ChargeSpan[] {
-  const all: ChargeSpan[] = [];
-  for (const span of spans) {
-    const last = all.at(-1);
-    const isSame =
-      last !== undefined &&
-      last.endMs === span.startMs &&
-      last.flow === span.flow &&
-      Math.abs(last.powerKw - span.powerKw) < 1e-6;
-    if (isSame) all[all.length - 1] = { ...last, endMs: span.endMs };
-    else all.push(span);
-  }
-  return all;
 }
