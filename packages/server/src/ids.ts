@@ -16,6 +16,9 @@ export type IdPrefix =
   | 'cot'
   | 'cse'
   | 'isr'
+  | 'evt'
+  | 'whe'
+  | 'whd'
   | 'req'
   | 'jwk';
 

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { openInstanceKey } from './instance-key.ts';
+import { type InstanceKey, openInstanceKey } from './instance-key.ts';
 import {
   type Authentication,
   type BearerSigner,
@@ -10,6 +10,8 @@ import { type Connect, createConnect } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
+import { createSigningKeys, ensureSigningKeys, type SigningKeys } from './modules/webhooks/index.ts';
+import { createEventWriter } from './releases/events/event-writer.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 
@@ -23,6 +25,9 @@ export interface Platform {
   readonly market: Market;
   readonly priceDesk: PriceDesk;
   readonly connect: Connect;
+  readonly instanceKey: InstanceKey;
+  /** Keys with which webhooks are signed. */
+  readonly signingKeys: SigningKeys;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,10 @@ export async function openPlatform(
     await seedMarketSources(storage);
     await seedSandboxLibrary(storage);
     await seedTestProviders(storage);
+    await ensureSigningKeys(storage, instanceKey);
     const market = createMarket(storage, settings);
+    const connect = createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds });
+    storage.writeEventsWith(createEventWriter({ market, connect }));
     return {
       settings,
       clock,
@@ -51,7 +59,9 @@ export async function openPlatform(
       authentication: createAuthentication(storage, signer),
       market,
       priceDesk: createPriceDesk(storage, market),
-      connect: createConnect({ market, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
+      connect,
+      instanceKey,
+      signingKeys: createSigningKeys(storage, instanceKey),
       close: () => storage.close(),
     };
   } catch (error) {

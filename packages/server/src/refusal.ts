@@ -76,6 +76,8 @@ export const REFUSAL_STATUS = {
   description_missing: 422,
   issue_report_exists: 422,
   issue_report_not_found: 422,
+  webhook_url_invalid: 422,
+  webhook_limit_reached: 422,
   too_many_requests: 429,
   internal_error: 500,
   unavailable: 503,

@@ -8,7 +8,7 @@ import { createMetrics } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
 import type { Platform } from './platform.ts';
-import { apiEndpoints, serveProtocol, serveSignIn } from './releases/index.ts';
+import { apiEndpoints, serveProtocol, serveSignIn, serveSigningKeys } from './releases/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
 export interface PlateauServer {
@@ -18,7 +18,7 @@ export interface PlateauServer {
 }
 
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, connect } = platform;
+  const { storage, clock, settings, authentication, signer, connect, signingKeys } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
   const app = await createApp({
@@ -32,8 +32,9 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, connect }));
+  serveEndpoints(app, storage, apiEndpoints(platform));
   serveProtocol(app, { storage, connect, clock });
+  serveSigningKeys(app, { storage, signingKeys });
   serveHealth(app, {
     storage,
     metrics,
@@ -56,7 +57,9 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
   };
 }
 
-async function canSign({ signer, clock }: Platform): Promise<boolean> {
+/** Whether the keys of bearers and those of webhooks can be used. */
+async function canSign({ storage, signer, signingKeys, clock }: Platform): Promise<boolean> {
+  for (const liveMode of [false, true]) await signingKeys.current(storage, liveMode);
   const claims = { accountId: 'readiness', liveMode: false, keyId: 'readiness' };
   const token = await signer.sign(claims, clock.now());
   return (await signer.verify(token, clock.now())) !== null;

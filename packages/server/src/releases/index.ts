@@ -1,7 +1,9 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import type { InstanceKey } from '../instance-key.ts';
 import type { Connect } from '../modules/connect/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
+import type { Settings } from '../settings.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
@@ -11,10 +13,16 @@ import { busbarDeviceEndpoints } from './busbar/devices.ts';
 import { busbarLocationEndpoints } from './busbar/locations.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
 import { connectEndpoints } from './connect/index.ts';
+import { createPictures } from './events/pictures.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
+import { eventEndpoints } from './every/events.ts';
+import { sandboxEventEndpoint } from './every/sandbox-events.ts';
+import { webhookEndpoints } from './every/webhooks.ts';
 
 export { serveProtocol } from './connect/index.ts';
+export { writeEventBody } from './every/event-wire.ts';
+export { serveSigningKeys } from './every/jwks.ts';
 export { serveSignIn } from './every/sign-in.ts';
 
 /** Every call of the API, in all releases. */
@@ -22,10 +30,14 @@ export function apiEndpoints({
   market,
   priceDesk,
   connect,
+  instanceKey,
+  settings,
 }: {
   market: Market;
   priceDesk: PriceDesk;
   connect: Connect;
+  instanceKey: InstanceKey;
+  settings: Pick<Settings, 'webhookAllowPrivate'>;
 }): Endpoint[] {
   return [
     ...accountEndpoints,
@@ -40,5 +52,8 @@ export function apiEndpoints({
     ...anodePriceEndpoints(priceDesk),
     ...busbarPriceEndpoints(priceDesk),
     ...connectEndpoints(connect, market),
+    ...eventEndpoints,
+    ...webhookEndpoints({ instanceKey, webhookAllowPrivate: settings.webhookAllowPrivate }),
+    sandboxEventEndpoint(createPictures({ market, connect })),
   ];
 }

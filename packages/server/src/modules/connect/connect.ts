@@ -3,7 +3,6 @@ import { Refusal } from '../../refusal.ts';
 import { type Scope, type Session, sqlState } from '../../storage/index.ts';
 import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
-import { readCurrent } from '../tariffs/index.ts';
 import { changeSession, type SessionChanges } from './change-session.ts';
 import {
   type ConnectSession,
@@ -15,6 +14,7 @@ import {
 } from './connect-session.ts';
 import { createSession, type SessionInput } from './create-session.ts';
 import { endOutcome, type Outcome, type Post, takeTurn } from './machine.ts';
+import { isDataAvailable, tellOutcome } from './outcome-news.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { createTurns, stillRunning } from './turns.ts';
 import type { Manner } from './visit.ts';
@@ -118,12 +118,7 @@ export function createConnect({
       alone(session, await get(session, scope, id), async (transaction, connect) =>
         changeSession(transaction, scope, connect, changes, await market.catalogue(transaction)),
       ),
-    isDataAvailable: async (session, connect) => {
-      if (connect.locationId === null) return false;
-      const { direction, type } = connect.setup.slot;
-      const rows = await readCurrent(session, connect, [connect.locationId]);
-      return rows.some((row) => row.direction === direction && row.type === type && row.status !== 'PENDING');
-    },
+    isDataAvailable,
     find: findByToken,
     inTurn: (connect, work) => turns.take(connect.id, () => untilFree(work, patienceMs)),
     post: async (transaction, found, post, manner) => {
@@ -136,7 +131,7 @@ export function createConnect({
       if (repeated !== null) return repeated;
       const catalogue = await market.catalogue(transaction);
       const turn = await takeTurn({ session: transaction, scope, market, catalogue, manner }, connect, post);
-      if (turn.connect !== connect) await saveSession(transaction, turn.connect);
+      if (turn.connect !== connect) await saveSession(transaction, await tellOutcome(transaction, turn.connect));
       return turn.outcome;
     },
     completeInSandbox: async (session, scope, id, plan, manner) => {
@@ -147,8 +142,9 @@ export function createConnect({
         }
         const catalogue = await market.catalogue(transaction);
         const done = await completeAlone({ session: transaction, scope, market, catalogue, manner }, connect, plan);
-        await saveSession(transaction, done);
-        return done;
+        const told = await tellOutcome(transaction, done);
+        await saveSession(transaction, told);
+        return told;
       });
     },
   };

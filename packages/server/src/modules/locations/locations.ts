@@ -13,10 +13,12 @@ import {
   scopedKey,
   tables,
 } from '../../storage/index.ts';
+import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
-import { hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
+import { followMarketSources, hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
 import { requireCustomer } from './customers.ts';
 import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
+import { reportLossOfLocations } from './loss.ts';
 import { devicesAt } from './placement.ts';
 import { zonesOf } from './preview.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
@@ -67,6 +69,7 @@ export function createLocation(
       timeCreated: new Date(now),
     };
     await transaction.sql.insert(tables.locations).values(row);
+    report(transaction, scope, 'location.create', row.id);
     return assemble(row, catalogue, [], []);
   });
 }
@@ -76,6 +79,22 @@ export async function getLocation(session: Session, scope: Scope, id: string, ca
   const row = await requireRow(session, scope, id);
   const [location] = await withAttachments(session, scope, [row], catalogue);
   return location!;
+}
+
+/** Those of some locations that exist. */
+export async function findLocations(
+  session: Session,
+  scope: Scope,
+  ids: readonly string[],
+  catalogue: Catalogue,
+): Promise<Location[]> {
+  const { locations } = tables;
+  if (ids.length === 0) return [];
+  const rows = await session.sql
+    .select()
+    .from(locations)
+    .where(inScope(locations, scope, inArray(locations.id, [...ids])));
+  return withAttachments(session, scope, rows, catalogue);
 }
 
 export async function listLocations(
@@ -125,7 +144,9 @@ export function updateLocation(
       .update(tables.locations)
       .set(next)
       .where(inScope(tables.locations, scope, eq(tables.locations.id, id)));
+    await followMarketSources(transaction, scope, placeOf(next, catalogue), catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, id) });
+    report(transaction, scope, 'location.update', id);
     return getLocation(transaction, scope, id, catalogue);
   });
 }
@@ -134,6 +155,8 @@ export function updateLocation(
 export function deleteLocation(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {
     const { locations } = tables;
+    await requireRow(transaction, scope, id);
+    await reportLossOfLocations(transaction, scope, [id]);
     const deleted = await transaction.sql
       .delete(locations)
       .where(inScope(locations, scope, eq(locations.id, id)))

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../refusal.ts';
-import { type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
+import { type Change, type Scope, type Session, type Storage, scopedKey } from '../../storage/index.ts';
 import { requireDevice } from '../devices/index.ts';
 import { devicesAt, getPlace } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
@@ -50,6 +50,8 @@ interface LocationFacts {
   readonly supplies: Map<string, Supply>;
 }
 
+/** What a supply can change with. */
+const DECISIVE: ReadonlySet<Change['topic']> = new Set(['location', 'market_source', 'catalogue']);
 /** Locations whose tariffs are kept ready. */
 const KEPT_LOCATIONS = 20_000;
 
@@ -58,9 +60,10 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
   /** Counts changes, so that what was read before one is not kept after it. */
   let changes = 0;
   storage.onChange((change) => {
+    if (change !== null && !DECISIVE.has(change.topic)) return;
     changes += 1;
     if (change?.topic === 'location') kept.delete(change.key);
-    else if (change?.topic !== 'account') kept.clear();
+    else kept.clear();
   });
 
   async function facts(session: Session, scope: Scope, locationId: string): Promise<LocationFacts> {

@@ -1,9 +1,23 @@
 export type { Plan } from './compile.ts';
 export { createTariff, rewriteTariff, type TariffInput } from './create.ts';
 export { type FileReading, type LibraryFile, readLibrary } from './library/index.ts';
+export {
+  reportConnectionUpgrade,
+  reportFetchFailure,
+  tellConnectionUpgrade,
+  tellContractEnds,
+} from './life.ts';
+export { followMarketSources } from './market-sources.ts';
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
-export { getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
+export {
+  findTariffs,
+  getTariff,
+  listTariffs,
+  locationOfTariff,
+  locationsOfTariffs,
+  type TariffFilter,
+} from './read.ts';
 export { statusAt, type Tariff, type TariffRow, type TariffStatus } from './tariff.ts';
 export {
   findProviders,
@@ -26,5 +40,6 @@ export {
   slotTimeline,
   type TariffHistory,
   type Timeline,
+  tariffsOfLocations,
 } from './timeline.ts';
 export { deleteTariff, setTariffStatus, type TariffChanges, updateTariff } from './update.ts';
