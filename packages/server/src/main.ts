@@ -41,8 +41,8 @@ async function main(): Promise<void> {
       process.exit(1);
     }, settings.shutdownSeconds * 1000);
     server?.beginStop();
-    await server?.app.close();
-    await jobs?.stop();
+    // Webhooks that are under way may take as long as requests, so both are given the same time.
+    await Promise.all([server?.app.close(), jobs?.stop()]);
     await administration?.close();
     await platform.close();
     clearTimeout(timer);

@@ -10,8 +10,16 @@ import { type Connect, createConnect } from './modules/connect/index.ts';
 import { createMarket, type Market, seedMarketSources } from './modules/market/index.ts';
 import { createPriceDesk, type PriceDesk } from './modules/prices/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
-import { createSigningKeys, ensureSigningKeys, type SigningKeys } from './modules/webhooks/index.ts';
+import {
+  createDeliveryCount,
+  createSigningKeys,
+  type DeliveryCount,
+  ensureSigningKeys,
+  type SentEvent,
+  type SigningKeys,
+} from './modules/webhooks/index.ts';
 import { createEventWriter } from './releases/events/event-writer.ts';
+import { writeEventBody } from './releases/every/event-wire.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 
@@ -28,6 +36,10 @@ export interface Platform {
   readonly instanceKey: InstanceKey;
   /** Keys with which webhooks are signed. */
   readonly signingKeys: SigningKeys;
+  /** What came of the webhook requests of this process. */
+  readonly deliveryCount: DeliveryCount;
+  /** An event as webhooks carry it. */
+  writeEventBody(event: SentEvent): string;
   close(): Promise<void>;
 }
 
@@ -62,6 +74,8 @@ export async function openPlatform(
       connect,
       instanceKey,
       signingKeys: createSigningKeys(storage, instanceKey),
+      deliveryCount: createDeliveryCount(),
+      writeEventBody,
       close: () => storage.close(),
     };
   } catch (error) {

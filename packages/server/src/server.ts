@@ -4,9 +4,10 @@ import { createApp } from './http/app.ts';
 import { serveConnectPage } from './http/connect-page.ts';
 import { answerStartPage, serveDocuments } from './http/documents.ts';
 import { serveHealth } from './http/health.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Measured } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
+import { queueDepth } from './modules/webhooks/index.ts';
 import type { Platform } from './platform.ts';
 import { apiEndpoints, serveProtocol, serveSignIn, serveSigningKeys } from './releases/index.ts';
 
@@ -20,7 +21,7 @@ export interface PlateauServer {
 export async function createServer(platform: Platform, logger: FastifyBaseLogger): Promise<PlateauServer> {
   const { storage, clock, settings, authentication, signer, connect, signingKeys } = platform;
   let stopping = false;
-  const metrics = settings.metricsEnabled ? createMetrics(() => sourceAges(platform)) : null;
+  const metrics = settings.metricsEnabled ? createMetrics(measured(platform)) : null;
   const app = await createApp({
     authentication,
     clock,
@@ -54,6 +55,14 @@ export async function createServer(platform: Platform, logger: FastifyBaseLogger
     beginStop: () => {
       stopping = true;
     },
+  };
+}
+
+function measured(platform: Platform): Measured {
+  return {
+    sourceAges: () => sourceAges(platform),
+    deliveries: () => platform.deliveryCount.totals(),
+    queueDepth: () => queueDepth(platform.storage),
   };
 }
 

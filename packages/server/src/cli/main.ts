@@ -72,6 +72,20 @@ key
   .argument('<account-id>')
   .action(async (accountId: string) => print(table(await run('key list', { accountId }))));
 
+const signingKey = program.command('signing-key').description('Keys that sign webhooks');
+signingKey
+  .command('rotate')
+  .description('Publish new keys for both modes, which take over in 24 hours; the old ones stay published 7 days more')
+  .action(async () => {
+    const made = await run('signing-key rotate', undefined);
+    for (const { id, firstUse } of made) print(`${id} signs from ${firstUse} on.\n`);
+    if (made.length === 0) print('New keys are published already; see: signing-key list.\n');
+  });
+signingKey
+  .command('list')
+  .description('List the keys and which of them signs')
+  .action(async () => print(table(await run('signing-key list', undefined))));
+
 const market = program.command('market').description('Market prices');
 market
   .command('import')

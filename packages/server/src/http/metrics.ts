@@ -9,10 +9,17 @@ export interface Metrics {
   readonly durations: Histogram<'route' | 'method'>;
 }
 
-/**
- * @param sourceAges seconds since each market source's prices were due or delivered, read whenever the metrics are
- */
-export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, number>>): Metrics {
+/** What is counted elsewhere; read whenever the metrics are. */
+export interface Measured {
+  /** Seconds since each market source's prices were due or delivered. */
+  sourceAges(): Promise<ReadonlyMap<string, number>>;
+  /** Webhook requests of this process by their result. */
+  deliveries(): Readonly<Record<string, number>>;
+  /** Webhook deliveries that wait, of all processes. */
+  queueDepth(): Promise<number>;
+}
+
+export function createMetrics({ sourceAges, deliveries, queueDepth }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -23,6 +30,24 @@ export function createMetrics(sourceAges: () => Promise<ReadonlyMap<string, numb
     async collect() {
       this.reset();
       for (const [source, seconds] of await sourceAges()) this.set({ market_source: source }, seconds);
+    },
+  });
+  new Counter({
+    name: 'plateau_webhook_deliveries_total',
+    help: 'Attempts to deliver an event to a webhook.',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [result, count] of Object.entries(deliveries())) this.inc({ result }, count);
+    },
+  });
+  new Gauge({
+    name: 'plateau_webhook_queue_depth',
+    help: 'Deliveries that wait to be sent, or sent again.',
+    registers: [registry],
+    async collect() {
+      this.set(await queueDepth());
     },
   });
   return {

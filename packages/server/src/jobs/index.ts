@@ -2,8 +2,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
+import { tellLateOutcomes } from '../modules/connect/index.ts';
+import { forgetOldEvents, forgetOldFanOuts } from '../modules/events/index.ts';
+import { tellContractEnds } from '../modules/tariffs/index.ts';
+import { forgetOldDeliveries, forgetOldSigningKeys, rotateOldSigningKeys } from '../modules/webhooks/index.ts';
 import type { Platform } from '../platform.ts';
+import { startDelivering } from './deliver.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
+import { startTelling } from './tell-news.ts';
 
 export interface Jobs {
   /** Finishes jobs under way and takes no more. */
@@ -14,16 +20,40 @@ interface ClockworkJob {
   readonly name: string;
   /** When it runs: cron, UTC. */
   readonly cron: string;
-  run(platform: Platform, log: FastifyBaseLogger): Promise<void>;
+  /** Time after which it counts as dead, and another worker may begin anew. */
+  readonly mostSeconds: number;
+  run(platform: Platform, log: FastifyBaseLogger): Promise<unknown>;
 }
 
 /** What is done regularly. Of several processes one does it each time. */
 const CLOCKWORK: readonly ClockworkJob[] = [
-  { name: 'fetch-market-prices', cron: '*/5 * * * *', run: fetchDuePrices },
-  { name: 'forget-idempotency-keys', cron: '17 * * * *', run: ({ storage }) => forgetOldAnswers(storage) },
+  { name: 'fetch-market-prices', cron: '*/5 * * * *', mostSeconds: 900, run: fetchDuePrices },
+  { name: 'tell-contract-ends', cron: '* * * * *', mostSeconds: 120, run: ({ storage }) => tellContractEnds(storage) },
+  { name: 'tell-late-outcomes', cron: '* * * * *', mostSeconds: 120, run: ({ storage }) => tellLateOutcomes(storage) },
+  { name: 'rotate-signing-keys', cron: '7 * * * *', mostSeconds: 120, run: tendSigningKeys },
+  {
+    name: 'forget-idempotency-keys',
+    cron: '17 * * * *',
+    mostSeconds: 900,
+    run: ({ storage }) => forgetOldAnswers(storage),
+  },
+  { name: 'forget-events', cron: '37 * * * *', mostSeconds: 3_600, run: forgetWhatWasTold },
 ];
 
-/** Starts the queue and the clockwork on the platform's own database. */
+async function tendSigningKeys({ storage, instanceKey }: Platform, log: FastifyBaseLogger): Promise<void> {
+  for (const { id, firstUse } of await rotateOldSigningKeys(storage, instanceKey)) {
+    log.info({ key: id, firstUse }, 'a new key will sign webhooks');
+  }
+  await forgetOldSigningKeys(storage);
+}
+
+async function forgetWhatWasTold({ storage }: Platform): Promise<void> {
+  await forgetOldDeliveries(storage);
+  await forgetOldEvents(storage);
+  await forgetOldFanOuts(storage);
+}
+
+/** Starts the queue and the clockwork on the platform's own database, and all that goes on beside them. */
 export async function startJobs(platform: Platform, log: FastifyBaseLogger): Promise<Jobs> {
   const { storage } = platform;
   const boss = new PgBoss({
@@ -35,7 +65,12 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
   await boss.start();
   for (const job of CLOCKWORK) {
     // A job that is still waiting or running is not queued again.
-    await boss.createQueue(job.name, { policy: 'exclusive', retryLimit: 3, retryBackoff: true });
+    await boss.createQueue(job.name, {
+      policy: 'exclusive',
+      retryLimit: 3,
+      retryBackoff: true,
+      expireInSeconds: job.mostSeconds,
+    });
     await boss.schedule(job.name, job.cron);
     await boss.work(job.name, { pollingIntervalSeconds: 10 }, async () => {
       try {
@@ -46,5 +81,11 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
       }
     });
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+  const delivering = startDelivering(platform, log);
+  const telling = startTelling(platform, log);
+  return {
+    stop: async () => {
+      await Promise.all([delivering.stop(), telling.stop(), boss.stop({ graceful: true, timeout: 10_000 })]);
+    },
+  };
 }

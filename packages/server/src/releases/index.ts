@@ -21,7 +21,6 @@ import { sandboxEventEndpoint } from './every/sandbox-events.ts';
 import { webhookEndpoints } from './every/webhooks.ts';
 
 export { serveProtocol } from './connect/index.ts';
-export { writeEventBody } from './every/event-wire.ts';
 export { serveSigningKeys } from './every/jwks.ts';
 export { serveSignIn } from './every/sign-in.ts';
 

@@ -7,6 +7,7 @@ export {
   redeliver,
   type WebhookDelivery,
 } from './deliveries.ts';
+export { createDeliveryCount, type DeliveryCount } from './delivery-count.ts';
 export {
   type AddressPolicy,
   createWebhook,
