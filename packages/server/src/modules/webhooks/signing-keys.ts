@@ -145,7 +145,8 @@ async function addKeys(
       });
     }),
   );
-  return made.flat().map((row) => listed(row, made.flat(), nowMs));
+  const all = await readKeys(session);
+  return made.flat().map((row) => listed(row, all, nowMs));
 }
 
 /** All keys there are, oldest first. */

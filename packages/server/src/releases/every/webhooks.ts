@@ -181,7 +181,7 @@ export function webhookEndpoints({ instanceKey, webhookAllowPrivate: allowPrivat
       summary: 'Send a sample event to a webhook',
       description: 'Its objects are made up. It is sent to this webhook only, and is in no list of events.',
       params: byId(webhooks),
-      body: Type.Optional(
+      body: Nullable(
         Type.Object({ event_type: Type.Optional(Nullable(Word(EVENT_TYPES), 'Default: tariff.expired.')) }),
       ),
       bodyExample: { event_type: 'tariff.expired' },
