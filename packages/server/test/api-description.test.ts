@@ -14,6 +14,11 @@ const SHARED = [
   ]),
   'GET /locations/{id}/status',
   ...['providers', 'market-sources', 'tariff-templates'].flatMap((each) => [`GET /${each}`, `GET /${each}/{id}`]),
+  ...['GET /events', 'GET /events/{id}', 'GET /jwks.json', 'POST /sandbox/events'],
+  ...['GET', 'POST'].map((method) => `${method} /webhooks`),
+  ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /webhooks/{id}`),
+  ...['POST /webhooks/{id}/rotate-secret', 'POST /webhooks/{id}/test', 'GET /webhooks/{id}/deliveries'],
+  'POST /webhooks/{id}/deliveries/{delivery_id}/redeliver',
   ...['GET /healthz', 'GET /readyz', 'GET /metrics'],
 ];
 const OWN = {

@@ -5,6 +5,7 @@ import type { AccountKind } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import { SettingsError } from '../settings.ts';
 import { StorageError } from '../storage/index.ts';
+import { type ListenOptions, listen } from './listen.ts';
 import { run } from './run.ts';
 import { table } from './table.ts';
 
@@ -85,6 +86,19 @@ signingKey
   .command('list')
   .description('List the keys and which of them signs')
   .action(async () => print(table(await run('signing-key list', undefined))));
+
+program
+  .command('listen')
+  .description('Show the events of the test account as they happen, and send them on, signed as webhooks are')
+  .option('--forward <url>', 'where to send them, such as http://localhost:4000/hook')
+  .option('--origin <origin>', 'server to listen to; default: the one of the credentials file in DATA_DIR')
+  .option('--key <key>', 'API key of the account; default: the test key of the credentials file')
+  .option('--secret <secret>', 'whsec_… that signs what is sent on; default: a new one, which is shown')
+  .action(async (options: ListenOptions) => {
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+    await listen(options, print, stop.signal);
+  });
 
 const market = program.command('market').description('Market prices');
 market
