@@ -26,6 +26,18 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'memory at rest, against a bare Fastify process',
     run: async () => (await import('./memory.ts')).run(),
   },
+  deliveries: {
+    measures: 'webhooks delivered per second, against a bare loop of the same signed requests',
+    run: async () => (await import('./deliveries.ts')).run(),
+  },
+  'delivery-latency': {
+    measures: 'from a write to the first byte of its webhook, on an idle server',
+    run: async () => (await import('./delivery-latency.ts')).run(),
+  },
+  publication: {
+    measures: 'from a publication of prices to its last event, 10,000 and 100,000 locations',
+    run: async () => (await import('./publication.ts')).run(),
+  },
   forecast: {
     measures: 'error of price forecasts by days ahead, and their speed',
     run: async () => (await import('./forecast.ts')).run(),
@@ -53,7 +65,7 @@ async function main(names: readonly string[]): Promise<void> {
 }
 
 function help(): string {
-  const rows = Object.entries(benches).map(([name, { measures }]) => `  ${name.padEnd(14)}${measures}\n`);
+  const rows = Object.entries(benches).map(([name, { measures }]) => `  ${name.padEnd(18)}${measures}\n`);
   return `npm run bench [-- <name> …]   all measurements, or those named\n\n${rows.join('')}`;
 }
 

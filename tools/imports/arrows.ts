@@ -30,7 +30,7 @@ function forbidden(module: Module, zone: Zone, each: Import, tree: SourceTree): 
   const target = each.target === null ? undefined : tree.modules.get(each.target);
   const other = target && zoneOf(target.path);
   if (target === undefined || other === undefined) return null;
-  if (target.isTest && !module.isTest) {
+  if (target.isTest && !module.isTest && !zone.values.includes(other.name)) {
     return {
       ...at,
       rule: 'fixture',

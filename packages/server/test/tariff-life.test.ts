@@ -39,12 +39,17 @@ onEachDatabase('the life of a tariff', (database) => {
     ).body;
     expect(library.connection_type).toBe('LIBRARY');
 
-    for (let day = 0; day < 400; day += 1) {
-      await tellContractEnds(server.storage);
+    const expiring: Json[] = [];
+    const expired: Json[] = [];
+    for (let day = 1; day <= 400; day += 1) {
       server.clock.advance({ seconds: DAY_SECONDS });
+      await tellContractEnds(server.storage);
+      // Events are listed for 90 days.
+      if (day % 80 > 0) continue;
+      const fresh = (known: Json[], listed: Json[]) => listed.filter(({ id }) => known.every((each) => each.id !== id));
+      expiring.push(...fresh(expiring, await told(client, 'tariff.expiring')));
+      expired.push(...fresh(expired, await told(client, 'tariff.expired')));
     }
-    const expiring = await told(client, 'tariff.expiring');
-    const expired = await told(client, 'tariff.expired');
     expect(expiring.map(({ data }) => data)).toEqual([
       { live_mode: false, location_id: location.id, tariff_id: year.id, account_id: accountId },
     ]);
