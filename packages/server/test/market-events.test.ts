@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { TELLERS } from '../src/jobs/tell-news.ts';
 import { tellPortion } from '../src/modules/events/index.ts';
+import { announceSandboxPublications } from '../src/modules/market/index.ts';
 import type { Client, Json } from './client.ts';
 import { ADDRESSES, createLocation, createTariff, flat, publishPrices } from './examples.ts';
-import { onEachDatabase, useServer } from './harness.ts';
+import { onEachDatabase, START, useServer } from './harness.ts';
 
 onEachDatabase('a publication of market prices', (database) => {
   const server = useServer({ database });
@@ -70,6 +71,22 @@ onEachDatabase('a publication of market prices', (database) => {
     await publishPrices(server.storage, 'SE4', '2026-09-16T22:00:00Z', [43]);
     await tellAll();
     expect((await updates(client, seen)).sort()).toEqual([follows.id, formula.id, chosen.id].sort());
+  });
+
+  test('of the sandbox is told in test mode, once', async () => {
+    const { test: client, live } = await server.createAccount();
+    const seen = new Set<string>();
+    const made = await createLocation(client, ADDRESSES.stockholm);
+    await createTariff(client, made.id, market);
+    await createTariff(live, (await createLocation(live, ADDRESSES.stockholm)).id, market);
+    await updates(client, seen);
+    for (const now of ['2026-09-14T10:55:00Z', '2026-09-14T11:01:00Z', '2026-09-14T11:02:00Z', START]) {
+      server.clock.set(now);
+      await announceSandboxPublications(server.storage, server.platform.market);
+      await tellAll();
+    }
+    expect(await updates(client, seen)).toEqual([made.id]);
+    expect((await live.get('/events?event_type=location.update')).body.data).toHaveLength(1);
   });
 
   test('is told portion by portion, by as many workers as there are, and taken up where it was left', async () => {

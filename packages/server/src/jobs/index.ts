@@ -4,6 +4,7 @@ import { loggableError } from '../http/errors.ts';
 import { forgetOldAnswers } from '../http/idempotency.ts';
 import { tellLateOutcomes } from '../modules/connect/index.ts';
 import { forgetOldEvents, forgetOldFanOuts } from '../modules/events/index.ts';
+import { announceSandboxPublications } from '../modules/market/index.ts';
 import { tellContractEnds } from '../modules/tariffs/index.ts';
 import { forgetOldDeliveries, forgetOldSigningKeys, rotateOldSigningKeys } from '../modules/webhooks/index.ts';
 import type { Platform } from '../platform.ts';
@@ -30,6 +31,12 @@ const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'fetch-market-prices', cron: '*/5 * * * *', mostSeconds: 900, run: fetchDuePrices },
   { name: 'tell-contract-ends', cron: '* * * * *', mostSeconds: 120, run: ({ storage }) => tellContractEnds(storage) },
   { name: 'tell-late-outcomes', cron: '* * * * *', mostSeconds: 120, run: ({ storage }) => tellLateOutcomes(storage) },
+  {
+    name: 'announce-sandbox-prices',
+    cron: '* * * * *',
+    mostSeconds: 120,
+    run: ({ storage, market }) => announceSandboxPublications(storage, market),
+  },
   { name: 'rotate-signing-keys', cron: '7 * * * *', mostSeconds: 120, run: tendSigningKeys },
   {
     name: 'forget-idempotency-keys',

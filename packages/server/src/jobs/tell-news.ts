@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { loggableError } from '../http/errors.ts';
 import { FAN_OUT_WORK, type FanOutKind, type Teller, tellPortion } from '../modules/events/index.ts';
-import { tellPublication } from '../modules/prices/index.ts';
+import { tellPublication, tellSandboxPublication } from '../modules/prices/index.ts';
 import { tellConnectionUpgrade } from '../modules/tariffs/index.ts';
 import { tellReplay } from '../modules/webhooks/index.ts';
 import type { Platform } from '../platform.ts';
@@ -11,6 +11,7 @@ import type { Jobs } from './index.ts';
 /** Who tells which news. */
 export const TELLERS: Readonly<Record<FanOutKind, Teller>> = {
   MARKET_PUBLICATION: tellPublication,
+  SANDBOX_PUBLICATION: tellSandboxPublication,
   CONNECTION_UPGRADE: tellConnectionUpgrade,
   REPLAY: tellReplay,
 };

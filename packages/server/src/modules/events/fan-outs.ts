@@ -31,11 +31,12 @@ const KEPT_MS = 90 * DAY_MS;
 
 /** Has news told to all whom they concern, once for each revision of their subject. */
 export async function requestFanOut(transaction: Session, fanOut: FanOut, cursor: string | null = null): Promise<void> {
-  await transaction.sql
+  const added = await transaction.sql
     .insert(tables.fanOuts)
     .values({ ...fanOut, cursor, timeCreated: new Date(transaction.clock.now()) })
-    .onConflictDoNothing();
-  transaction.announce({ topic: 'work', key: FAN_OUT_WORK });
+    .onConflictDoNothing()
+    .returning({ id: tables.fanOuts.id });
+  if (added.length > 0) transaction.announce({ topic: 'work', key: FAN_OUT_WORK });
 }
 
 /**

@@ -7,4 +7,5 @@ export type { IndexState, Indices } from './indices.ts';
 export { createMarket, type Market } from './market.ts';
 export { listMarketSources, type MarketSourceFilter } from './read.ts';
 export { type SandboxZone, sandboxSeries } from './sandbox/index.ts';
+export { announceSandboxPublications } from './sandbox-publications.ts';
 export { createTransport } from './sources/index.ts';

@@ -38,7 +38,7 @@ CREATE TABLE "tariff_market_sources" (
 	"live_mode" boolean NOT NULL,
 	"location_id" text NOT NULL,
 	"tariff_id" text NOT NULL,
-	CONSTRAINT "tariff_market_sources_pk" PRIMARY KEY("market_source_id","account_id","live_mode","location_id","tariff_id")
+	CONSTRAINT "tariff_market_sources_pk" PRIMARY KEY("market_source_id","live_mode","account_id","location_id","tariff_id")
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_attempts" (

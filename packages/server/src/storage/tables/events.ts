@@ -52,7 +52,7 @@ export const fanOuts = pgTable(
   'fan_outs',
   {
     id: bigserial({ mode: 'number' }).primaryKey(),
-    kind: text({ enum: ['MARKET_PUBLICATION', 'CONNECTION_UPGRADE', 'REPLAY'] }).notNull(),
+    kind: text({ enum: ['MARKET_PUBLICATION', 'SANDBOX_PUBLICATION', 'CONNECTION_UPGRADE', 'REPLAY'] }).notNull(),
     /** The market source, provider or webhook whose news they are. */
     subject: text().notNull(),
     /** Which of the subject's news: each is told once. */

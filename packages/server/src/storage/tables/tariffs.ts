@@ -88,7 +88,10 @@ export const tariffs = pgTable(
   ],
 );
 
-/** Market sources on which a tariff's prices stand, by source, so that its publications find whom they concern. */
+/**
+ * Market sources on which a tariff's prices stand, by source and mode, so that publications find whom they concern in the
+ * order of this key, however many there are.
+ */
 export const tariffMarketSources = pgTable(
   'tariff_market_sources',
   {
@@ -100,7 +103,7 @@ export const tariffMarketSources = pgTable(
   (table) => [
     primaryKey({
       name: 'tariff_market_sources_pk',
-      columns: [table.marketSourceId, table.accountId, table.liveMode, table.locationId, table.tariffId],
+      columns: [table.marketSourceId, table.liveMode, table.accountId, table.locationId, table.tariffId],
     }),
     index('tariff_market_sources_tariff').on(table.accountId, table.liveMode, table.tariffId),
     foreignKey({
