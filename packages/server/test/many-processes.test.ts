@@ -143,7 +143,8 @@ test(
     /** Events that have had a bad answer; each gets one at most, as the second retry is an hour away. */
     const spoiled = new Set<string>();
     sink.answer((response, { event, path }, count) => {
-      const kinds = ['500', 'cut', 'silence', 'redirect', 'long'];
+      // Silence is a matter of 10 seconds, so there is little of it.
+      const kinds = ['500', 'cut', 'redirect', 'long', '500', 'silence', 'cut', 'redirect'];
       const kind =
         path === '/chaos' && !spoiled.has(event.id) && count % 7 === 0 ? kinds[(count / 7) % kinds.length] : '';
       if (kind !== '') spoiled.add(event.id);
@@ -160,13 +161,12 @@ test(
       customers.map(async ({ id }) => {
         for (let round = 0; !isDone || round < 5; round += 1) {
           await house.insist('PATCH', `/customers/${id}`, { reference_id: `R-${round}` });
-          await pause(40);
+          await pause(300);
         }
       }),
     );
     for (const victim of ['worker', 'database', 'worker', 'api'] as const) {
-      const arrived = sink.arrivals.length;
-      await sink.received(arrived + 30);
+      await sink.received(sink.arrivals.length + 30);
       if (victim === 'worker') {
         await house.workers.shift()!.kill();
         house.workers.push(await startWorker(environment));

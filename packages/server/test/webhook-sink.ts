@@ -65,8 +65,8 @@ export async function startSink(): Promise<Sink> {
     const deadline = performance.now() + PATIENCE_MS;
     while (!condition(arrivals)) {
       if (performance.now() > deadline) {
-        const types = arrivals.map(({ event }) => `${event.type} ${event.data.id ?? ''}`);
-        throw new Error(`${what} did not arrive; what did: ${types.join(', ')}`);
+        const last = arrivals.slice(-20).map(({ path, event }) => `${path} ${event.type} ${event.id}`);
+        throw new Error(`${what} did not arrive. ${arrivals.length} did, the last ones: ${last.join(', ')}`);
       }
       await pause(5);
     }

@@ -8,6 +8,7 @@ import { announceSandboxPublications } from '../modules/market/index.ts';
 import { tellContractEnds } from '../modules/tariffs/index.ts';
 import { forgetOldDeliveries, forgetOldSigningKeys, rotateOldSigningKeys } from '../modules/webhooks/index.ts';
 import type { Platform } from '../platform.ts';
+import { lockUntilCommit, type Storage } from '../storage/index.ts';
 import { startDelivering } from './deliver.ts';
 import { fetchDuePrices } from './fetch-prices.ts';
 import { startTelling } from './tell-news.ts';
@@ -60,6 +61,18 @@ async function forgetWhatWasTold({ storage }: Platform): Promise<void> {
   await forgetOldFanOuts(storage);
 }
 
+/** Makes the queue's tables if need be; workers that start at once do so one after the other. */
+async function startInTurn(storage: Storage, boss: PgBoss): Promise<void> {
+  if (storage.kind === 'embedded') {
+    await boss.start();
+    return;
+  }
+  await storage.atomically(async (transaction) => {
+    await lockUntilCommit(transaction, 'job queue');
+    await boss.start();
+  });
+}
+
 /** Starts the queue and the clockwork on the platform's own database, and all that goes on beside them. */
 export async function startJobs(platform: Platform, log: FastifyBaseLogger): Promise<Jobs> {
   const { storage } = platform;
@@ -69,7 +82,7 @@ export async function startJobs(platform: Platform, log: FastifyBaseLogger): Pro
     ...(storage.kind === 'embedded' ? { backend: 'pglite' as const } : {}),
   });
   boss.on('error', (error) => log.warn({ err: loggableError(error) }, 'the job queue had trouble'));
-  await boss.start();
+  await startInTurn(storage, boss);
   for (const job of CLOCKWORK) {
     // A job that is still waiting or running is not queued again.
     await boss.createQueue(job.name, {
