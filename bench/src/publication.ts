@@ -8,6 +8,7 @@ import type { Platform } from '@plateau/server/src/platform.ts';
 import { newOwner, withPlatforms } from './webhooks/house.ts';
 
 const SIZES = [10_000, 100_000];
+const COPIES_AT_ONCE = 5_000;
 
 export async function run(): Promise<void> {
   const rows: Record<string, Record<string, string>> = {};
@@ -26,9 +27,8 @@ async function settle(platform: Platform, size: number): Promise<void> {
   const { storage, market } = platform;
   const owner = await newOwner(platform, null, 0);
   const catalogue = await market.catalogue(storage);
-  const postalAddress = {
-    ...{ addressLine1: '', addressLine2: '', city: 'Berlin', state: '', postCode: '', countryCode: 'DE' },
-  };
+  const street = { addressLine1: '', addressLine2: '', postCode: '' };
+  const postalAddress = { ...street, city: 'Berlin', state: '', countryCode: 'DE' };
   const location = await createLocation(
     storage,
     owner,
@@ -44,20 +44,27 @@ async function settle(platform: Platform, size: number): Promise<void> {
   );
   const place = await getPlace(storage, owner, location.id, catalogue);
   const input = { direction: 'IMPORT', type: 'COMMODITY', terms: { marketRates: true } } as const;
-  await createTariff(storage, owner, place, input, { catalogue, deviceIds: new Set() });
+  const tariff = await createTariff(storage, owner, place, input, { catalogue, deviceIds: new Set() });
   const numbered = (prefix: string) => `'${prefix}_' || lpad(to_hex(n), 24, '0')`;
-  const copies: Record<string, Record<string, string>> = {
-    locations: { id: numbered('loc') },
-    tariffs: { id: numbered('trf'), location_id: numbered('loc') },
-    tariff_versions: { tariff_id: numbered('trf') },
-    tariff_market_sources: { tariff_id: numbered('trf'), location_id: numbered('loc') },
-  };
-  for (const [table, ids] of Object.entries(copies)) {
+  const copies = [
+    { table: 'locations', of: `id = '${location.id}'`, ids: { id: numbered('loc') } },
+    { table: 'tariffs', of: `id = '${tariff.id}'`, ids: { id: numbered('trf'), location_id: numbered('loc') } },
+    { table: 'tariff_versions', of: `tariff_id = '${tariff.id}'`, ids: { tariff_id: numbered('trf') } },
+    {
+      table: 'tariff_market_sources',
+      of: `tariff_id = '${tariff.id}'`,
+      ids: { tariff_id: numbered('trf'), location_id: numbered('loc') },
+    },
+  ];
+  for (const { table, of, ids } of copies) {
     const changes = Object.entries(ids).map(([name, value]) => `'${name}', ${value}`);
-    await storage.executeSql(
-      `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(row) || jsonb_build_object(${changes.join(', ')}))).*
-       from (select * from ${table}) row, generate_series(1, ${size - 1}) n`,
-    );
+    for (let first = 1; first < size; first += COPIES_AT_ONCE) {
+      const last = Math.min(first + COPIES_AT_ONCE, size) - 1;
+      await storage.executeSql(
+        `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(row) || jsonb_build_object(${changes.join(', ')}))).*
+         from (select * from ${table} where ${of}) row, generate_series(${first}, ${last}) n`,
+      );
+    }
   }
   await storage.executeSql('analyze');
 }

@@ -92,6 +92,20 @@ onEachDatabase('events', (database) => {
     ]);
   });
 
+  test('a change that changes nothing is none', async () => {
+    const { test: client } = await server.createAccount();
+    const customer = await createCustomer(client);
+    const location = await createLocation(client);
+    const device = await createDevice(client, [location.id]);
+    const tariff = await createTariff(client, location.id, { schedule: flat(0.3) });
+    const told = (await eventsOf(client)).length;
+    for (const path of [`/customers/${customer.id}`, `/devices/${device.id}`, `/tariffs/${tariff.id}`]) {
+      expect((await client.patch(path, {})).status, path).toBe(200);
+    }
+    expect((await client.patch(`/locations/${location.id}`, { postal_address: { city: 'Berlin' } })).status).toBe(200);
+    expect(await eventsOf(client)).toHaveLength(told);
+  });
+
   test('what is refused, and what a key repeats, makes none', async () => {
     const { test: client } = await server.createAccount();
     const location = await createLocation(client);

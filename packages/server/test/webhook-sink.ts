@@ -30,7 +30,7 @@ export interface Sink {
 }
 
 /** Long enough for a machine that is busy with other things. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export async function startSink(): Promise<Sink> {
   const arrivals: Arrival[] = [];

@@ -142,7 +142,7 @@ export function updateDevice(session: Session, scope: Scope, id: string, changes
         .where(inScope(tables.devices, scope, eq(tables.devices.id, id)));
     }
     if (locations !== undefined) await placeDevice(transaction, scope, id, distinct(locations));
-    report(transaction, scope, 'device.update', id);
+    if (Object.keys(columns).length > 0 || locations !== undefined) report(transaction, scope, 'device.update', id);
     return getDevice(transaction, scope, id);
   });
 }

@@ -98,10 +98,9 @@ export function updateCustomer(
         .update(tables.customers)
         .set(changes)
         .where(inScope(tables.customers, scope, eq(tables.customers.id, id)));
+      report(transaction, scope, 'customer.update', id);
     }
-    const customer = await getCustomer(transaction, scope, id);
-    report(transaction, scope, 'customer.update', id);
-    return customer;
+    return getCustomer(transaction, scope, id);
   });
 }
 

@@ -146,7 +146,7 @@ export function updateLocation(
       .where(inScope(tables.locations, scope, eq(tables.locations.id, id)));
     await followMarketSources(transaction, scope, placeOf(next, catalogue), catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, id) });
-    report(transaction, scope, 'location.update', id);
+    if (JSON.stringify(next) !== JSON.stringify(row)) report(transaction, scope, 'location.update', id);
     return getLocation(transaction, scope, id, catalogue);
   });
 }

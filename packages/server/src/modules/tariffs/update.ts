@@ -87,8 +87,10 @@ export function updateTariff(
     }
     if (added.length > 0) await keepMarketSources(transaction, tariff, place, catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
-    report(transaction, scope, 'tariff.update', id);
-    report(transaction, scope, 'location.update', tariff.locationId);
+    if (added.length > 0 || Object.keys(columns).length > 0) {
+      report(transaction, scope, 'tariff.update', id);
+      report(transaction, scope, 'location.update', tariff.locationId);
+    }
     return getTariff(transaction, scope, id, surroundings);
   });
 }

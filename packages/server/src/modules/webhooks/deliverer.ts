@@ -59,8 +59,8 @@ interface Lane {
   /** Objects of which an event is under way: the next waits for it. */
   readonly objects: Set<string>;
   underWay: number;
-  /** Its last attempt failed. */
-  isFailing: boolean;
+  /** Attempts that have failed since the last that did not. */
+  failures: number;
   /** Nothing more was due when it was last looked for. */
   isDrained: boolean;
   /** It is no longer this worker's, or its deliveries cannot be signed. */
@@ -74,6 +74,8 @@ const RECOVERY_MS = 500;
 /** Deliveries read at once for one endpoint, and how few may be left before more are read. */
 const READ = 64;
 const FEW = 16;
+/** Failures in a row after which an endpoint is no longer given several requests at once. */
+const HOPELESS = 8;
 /** Endpoints taken at once. */
 const MOST_LANES = 1_000;
 /** Part of the requests that only endpoints without any other may take: slow ones cannot use up all. */
@@ -146,7 +148,7 @@ export function startDeliverer(options: DelivererOptions): Deliverer {
         known: new Set(),
         objects: new Set(),
         underWay: 0,
-        isFailing: target.failingSince !== null,
+        failures: target.failingSince === null ? 0 : HOPELESS,
         isDrained: false,
         isLost: false,
       });
@@ -195,8 +197,8 @@ export function startDeliverer(options: DelivererOptions): Deliverer {
   /** The next delivery of an endpoint that may be sent now. */
   function next(lane: Lane): Item | undefined {
     const { inTotal, perEndpoint } = options;
-    // An endpoint that fails is tried with one event at a time.
-    const most = lane.isFailing ? 1 : perEndpoint;
+    // An endpoint that does nothing but fail is tried with one event at a time.
+    const most = lane.failures >= HOPELESS ? 1 : perEndpoint;
     const free = inTotal - underWay - (lane.underWay > 0 ? inTotal * RESERVED : 0);
     if (lane.isLost || lane.underWay >= most || free < 1) return undefined;
     const index = lane.queue.findIndex(({ objectId }) => !lane.objects.has(objectId));
@@ -219,7 +221,7 @@ export function startDeliverer(options: DelivererOptions): Deliverer {
     if (done === null) {
       lane.known.delete(item.id);
     } else {
-      lane.isFailing = done.answer.error !== null;
+      lane.failures = done.answer.error === null ? 0 : lane.failures + 1;
       ended.push({ lane, attempt: done });
       keep();
     }
