@@ -187,7 +187,14 @@ test(
     for (const path of ['/chaos', '/calm']) {
       const seen = () => new Set(sink.arrivals.filter((each) => each.path === path).map(({ event }) => event.id));
       const arrivedWell = () => events.every(({ id }) => seen().has(id));
-      await sink.until(arrivedWell, `all of ${path}`);
+      await sink.until(arrivedWell, `all of ${path}`).catch(async (error: unknown) => {
+        const sql = `select d.status, d.attempts, d.due, count(*), max(a.error) as error, w.url, w.failing_since, w.leased_until, now() as now
+          from webhook_deliveries d join webhook_endpoints w on w.id = d.webhook_id
+          left join webhook_attempts a on a.delivery_id = d.id
+          where d.status <> 'DELIVERED' group by 1, 2, 3, w.url, w.failing_since, w.leased_until`;
+        const waiting = JSON.stringify(await query(environment.DATABASE_URL, sql), null, 1);
+        throw new Error(`${(error as Error).message}\nOf ${events.length} events there wait: ${waiting}`);
+      });
       // Those that were answered badly come again.
       await sink.until(
         () =>
