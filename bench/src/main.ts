@@ -49,6 +49,18 @@ const benches: Readonly<Record<string, Bench>> = {
     measures: 'memory at rest, against a bare Fastify process',
     run: async () => (await import('./memory.ts')).run(),
   },
+  deliveries: {
+    measures: 'webhooks delivered per second, against a bare loop of the same signed requests',
+    run: async () => (await import('./deliveries.ts')).run(),
+  },
+  'delivery-latency': {
+    measures: 'from a write to the first byte of its webhook, on an idle server',
+    run: async () => (await import('./delivery-latency.ts')).run(),
+  },
+  publication: {
+    measures: 'from a publication of prices to its last event, 10,000 and 100,000 locations',
+    run: async () => (await import('./publication.ts')).run(),
+  },
   forecast: {
     measures: 'error of price forecasts by days ahead, and their speed',
     run: async () => (await import('./forecast.ts')).run(),
@@ -122,7 +134,7 @@ function readOrders(args: readonly string[]): Order[] {
 function help(): string {
   const rows = Object.entries(benches).map(
     ([name, { measures, options }]) =>
-      `  ${name.padEnd(14)}${measures}${options ? `\n${' '.repeat(16)}${options}` : ''}\n`,
+      `  ${name.padEnd(18)}${measures}${options ? `\n${' '.repeat(20)}${options}` : ''}\n`,
   );
   return `npm run bench [-- <name> [options] …]   all measurements, or those named\n\n${rows.join('')}`;
 }

@@ -58,6 +58,12 @@ export function refreshCredentials(dataDir: string, origin: string): Credentials
   return moved;
 }
 
+/** The credentials that a server left in its data folder; null when there are none. */
+export function firstCredentials(dataDir: string): Credentials | null {
+  const file = credentialsFile(dataDir);
+  return existsSync(file) ? readCredentials(file) : null;
+}
+
 export function credentialsFile(dataDir: string): string {
   return join(dataDir, 'credentials.json');
 }

@@ -53,8 +53,8 @@ async function main(): Promise<void> {
     }, settings.shutdownSeconds * 1000);
     nova?.stop();
     server?.beginStop();
-    await server?.app.close();
-    await jobs?.stop();
+    // Webhooks that are under way may take as long as requests, so both are given the same time.
+    await Promise.all([server?.app.close(), jobs?.stop()]);
     await administration?.close();
     await platform.close();
     await tracing?.close();

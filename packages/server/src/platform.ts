@@ -6,7 +6,13 @@ import {
   createAuthentication,
   openBearerSigner,
 } from './modules/accounts/index.ts';
-import { type Connect, createConnect, createHostedLogin, type HostedLogin } from './modules/connect/index.ts';
+import {
+  type Connect,
+  createConnect,
+  createHostedLogin,
+  type HostedLogin,
+  tellTariffReady,
+} from './modules/connect/index.ts';
 import { type CostDesk, createCostDesk } from './modules/costs/index.ts';
 import { latestState } from './modules/devices/index.ts';
 import { createMarket, createTransport, type Market, seedMarketSources } from './modules/market/index.ts';
@@ -24,6 +30,16 @@ import { noVppEvents, type ScheduleSources } from './modules/schedules/index.ts'
 import { createOpenMeteo, createSolarForecast } from './modules/solar/index.ts';
 import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
+import {
+  createDeliveryCount,
+  createSigningKeys,
+  type DeliveryCount,
+  ensureSigningKeys,
+  type SentEvent,
+  type SigningKeys,
+} from './modules/webhooks/index.ts';
+import { createEventWriter } from './releases/events/event-writer.ts';
+import { writeEventBody } from './releases/every/event-wire.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 import { VERSION } from './version.ts';
@@ -44,6 +60,12 @@ export interface Platform {
   readonly connect: Connect;
   readonly hostedLogin: HostedLogin;
   readonly costDesk: CostDesk;
+  /** Keys with which webhooks are signed. */
+  readonly signingKeys: SigningKeys;
+  /** What came of the webhook requests of this process. */
+  readonly deliveryCount: DeliveryCount;
+  /** An event as webhooks carry it. */
+  writeEventBody(event: SentEvent): string;
   close(): Promise<void>;
 }
 
@@ -66,11 +88,21 @@ export async function openPlatform(
     await seedTestProviders(storage);
     await seedIntegratedProviders(storage);
     await preparePartitions(storage);
+    await ensureSigningKeys(storage, instanceKey);
     const market = createMarket(storage, settings);
     const integrations = [sandboxIntegration, octopusEnergy({ baseUrl: new URL(settings.octopusApiUrl) })];
-    const providers = createProviderDesk({ storage, market, instanceKey, integrations, log });
+    const providers = createProviderDesk({
+      storage,
+      market,
+      instanceKey,
+      integrations,
+      log,
+      onRead: tellTariffReady,
+    });
     const priceDesk = createPriceDesk(storage, market);
     const planner = createPlanner();
+    const connect = createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds });
+    storage.writeEventsWith(createEventWriter({ market, connect }));
     return {
       settings,
       clock,
@@ -82,7 +114,7 @@ export async function openPlatform(
       priceDesk,
       costDesk: createCostDesk(priceDesk),
       providers,
-      connect: createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds }),
+      connect,
       hostedLogin: createHostedLogin({ storage, market, providers }),
       schedules: {
         market,
@@ -97,6 +129,9 @@ export async function openPlatform(
         baseLoadForecast: async (...place) => forecastPower(await forecastUse(...place)),
         vppEvents: noVppEvents,
       },
+      signingKeys: createSigningKeys(storage, instanceKey),
+      deliveryCount: createDeliveryCount(),
+      writeEventBody,
       close: async () => {
         await providers.reader.close();
         await planner.close();

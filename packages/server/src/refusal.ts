@@ -86,6 +86,8 @@ export const REFUSAL_STATUS = {
   issue_report_not_found: 422,
   auth_metadata_missing: 422,
   auth_metadata_id_invalid: 422,
+  webhook_url_invalid: 422,
+  webhook_limit_reached: 422,
   too_many_requests: 429,
   internal_error: 500,
   unavailable: 503,

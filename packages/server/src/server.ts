@@ -4,12 +4,13 @@ import { createApp } from './http/app.ts';
 import { serveConnectPage } from './http/connect-page.ts';
 import { answerStartPage, serveDocuments } from './http/documents.ts';
 import { serveHealth } from './http/health.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Measured } from './http/metrics.ts';
 import { serveEndpoints } from './http/serve.ts';
 import { sourceName } from './modules/market/index.ts';
 import { countWaitingBatches } from './modules/meters/index.ts';
+import { queueDepth } from './modules/webhooks/index.ts';
 import type { Platform } from './platform.ts';
-import { apiEndpoints, serveLoginPages, serveProtocol, serveSignIn } from './releases/index.ts';
+import { apiEndpoints, serveLoginPages, serveProtocol, serveSignIn, serveSigningKeys } from './releases/index.ts';
 import type { Tracing } from './tracing/index.ts';
 
 /** The platform as it is reached over HTTP; not listening yet. */
@@ -25,15 +26,9 @@ export async function createServer(
   logger: FastifyBaseLogger,
   tracing: Tracing | null = null,
 ): Promise<PlateauServer> {
-  const { storage, clock, settings, authentication, signer, market, priceDesk, costDesk, schedules } = platform;
-  const { connect, hostedLogin } = platform;
+  const { storage, clock, settings, authentication, signer, connect, hostedLogin, signingKeys } = platform;
   let stopping = false;
-  const metrics = settings.metricsEnabled
-    ? createMetrics(
-        () => sourceAges(platform),
-        () => countWaitingBatches(storage),
-      )
-    : null;
+  const metrics = settings.metricsEnabled ? createMetrics(measured(platform)) : null;
   const app = await createApp({
     authentication,
     clock,
@@ -46,7 +41,7 @@ export async function createServer(
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints({ market, priceDesk, costDesk, schedules, connect }));
+  serveEndpoints(app, storage, apiEndpoints(platform));
   serveProtocol(app, { storage, connect, clock, logger, publicOrigin: settings.publicOrigin });
   await serveLoginPages(app, {
     storage,
@@ -56,6 +51,7 @@ export async function createServer(
     logger,
     settingsOf: (token) => connectPageSettings(platform, token),
   });
+  serveSigningKeys(app, { storage, signingKeys });
   serveHealth(app, {
     storage,
     metrics,
@@ -78,7 +74,18 @@ export async function createServer(
   };
 }
 
-async function canSign({ signer, clock }: Platform): Promise<boolean> {
+function measured(platform: Platform): Measured {
+  return {
+    sourceAges: () => sourceAges(platform),
+    deliveries: () => platform.deliveryCount.totals(),
+    queueDepth: () => queueDepth(platform.storage),
+    waitingBatches: () => countWaitingBatches(platform.storage),
+  };
+}
+
+/** Whether the keys of bearers and those of webhooks can be used. */
+async function canSign({ storage, signer, signingKeys, clock }: Platform): Promise<boolean> {
+  for (const liveMode of [false, true]) await signingKeys.current(storage, liveMode);
   const claims = { accountId: 'readiness', liveMode: false, keyId: 'readiness' };
   const token = await signer.sign(claims, clock.now());
   return (await signer.verify(token, clock.now())) !== null;

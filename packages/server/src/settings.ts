@@ -44,6 +44,12 @@ export interface Settings {
   readonly octopusApiUrl: string;
   /** Seconds a Connect session lives. */
   readonly connectSessionSeconds: number;
+  /** Whether webhooks may lead to addresses that are not of the public internet. */
+  readonly webhookAllowPrivate: boolean;
+  /** Webhook requests that this process sends to one endpoint at once. */
+  readonly webhookEndpointConcurrency: number;
+  /** Webhook requests that this process sends at once. */
+  readonly webhookConcurrency: number;
   /** How many proxies in front of the server may name the caller's address (`X-Forwarded-For`). */
   readonly trustedProxies: number;
   /** Whether the example app Nova is started beside the server. It asks nobody for a password. */
@@ -112,6 +118,22 @@ export function readSettings(environment: Environment): Settings {
       least: 300,
       most: 604_800,
       otherwise: 86_400,
+    }),
+    // Whoever runs on the embedded database tries things out on one machine.
+    webhookAllowPrivate: trueOrFalse(
+      'WEBHOOK_ALLOW_PRIVATE',
+      read('WEBHOOK_ALLOW_PRIVATE'),
+      read('DATABASE_URL') === null,
+    ),
+    webhookEndpointConcurrency: wholeNumber('WEBHOOK_ENDPOINT_CONCURRENCY', read('WEBHOOK_ENDPOINT_CONCURRENCY'), {
+      least: 1,
+      most: 100,
+      otherwise: 8,
+    }),
+    webhookConcurrency: wholeNumber('WEBHOOK_CONCURRENCY', read('WEBHOOK_CONCURRENCY'), {
+      least: 4,
+      most: 10_000,
+      otherwise: 256,
     }),
     trustedProxies: wholeNumber('TRUSTED_PROXIES', read('TRUSTED_PROXIES'), { least: 0, most: 10, otherwise: 0 }),
     nova: trueOrFalse('NOVA', read('NOVA'), THIS_MACHINE.has(host)),

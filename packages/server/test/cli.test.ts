@@ -46,7 +46,7 @@ describe('help', () => {
       const help = await output(plateau([...command, '--help'], {}));
       expect(help).toContain(['Usage: npm run plateau --', ...command].join(' '));
       const list = /\nCommands:\n(.*)/s.exec(help)?.[1] ?? '';
-      const names = [...list.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
+      const names = [...list.matchAll(/^ {2}([\w-]+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
       await Promise.all(names.map((name) => explore([...command, name])));
     };
     await explore([]);
@@ -54,6 +54,7 @@ describe('help', () => {
       expect.arrayContaining([
         ...['account create', 'account list', 'key create', 'key revoke', 'key list'],
         ...['market import', 'market fetch', 'market list', 'library import'],
+        ...['signing-key rotate', 'signing-key list', 'listen'],
       ]),
     );
     for (const args of [
@@ -130,6 +131,15 @@ describe.each(['embedded', 'postgres'])('while a server runs (%s)', (database) =
     await output(run('key', 'revoke', keyId));
     await isListed('\\d{4}-\\S+Z');
     await eventually(() => account(secret), 403);
+  });
+
+  test('keys that sign webhooks are rotated once in a day, and listed', { timeout: TIMEOUT_MS }, async () => {
+    const rotated = await output(run('signing-key', 'rotate'));
+    expect(rotated).toMatch(/^wsk_test_[0-9a-f]{24} signs from \S+ on\.\nwsk_live_[0-9a-f]{24} signs from \S+ on\.\n$/);
+    expect(await output(run('signing-key', 'rotate'))).toMatch(/published already/);
+    const list = await output(run('signing-key', 'list'));
+    expect(list.match(/SIGNING/g)).toHaveLength(2);
+    expect(list.match(/COMING/g)).toHaveLength(2);
   });
 
   test('prices are imported, and listed with their freshness', { timeout: TIMEOUT_MS }, async () => {

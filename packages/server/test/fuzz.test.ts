@@ -31,6 +31,10 @@ beforeAll(async () => {
     keep(await createDevice(client, [location.id]));
     const tariff = { location_id: location.id, direction: 'IMPORT', type: 'COMMODITY', schedule: flat(0.3) };
     keep((await client.post('/tariffs', tariff)).body);
+    const webhook = (await client.post('/webhooks', { url: 'https://nova.example/hooks' })).body;
+    keep(webhook);
+    keep((await client.post(`/webhooks/${webhook.id}/test`, {})).body);
+    keep((await client.get('/events?limit=1')).body.data[0]);
     for (const path of ['/providers', '/market-sources', '/tariff-templates']) {
       keep((await client.get(`${path}?limit=1`)).body.data[0]);
     }

@@ -9,7 +9,7 @@ import { startServer, type TestAccount, type TestServer } from './harness.ts';
 import { fitting, type KnownIds, type Schema } from './schema-arbitrary.ts';
 
 /** Prefixes of ids of objects that belong to an account. A new kind of object is added here, and then covered. */
-const OWNED = ['cus', 'loc', 'dev', 'trf', 'cot', 'cse', 'bat'];
+const OWNED = ['cus', 'loc', 'dev', 'trf', 'cot', 'cse', 'bat', 'whe', 'whd', 'evt'];
 /** Prefixes of ids of what all accounts share, or of what is nobody's to ask for. */
 const SHARED = ['acc', 'prv', 'mrs', 'trt', 'prs', 'tra', 'std', 'spl', 'sae', 'ssc', 'sst'];
 
@@ -38,6 +38,7 @@ beforeAll(async () => {
 async function settle(release: OemRelease): Promise<Owner> {
   const account = await server.createAccount({ release });
   const client = account.test.in('2026-08-01.busbar');
+  const webhook = (await client.post('/webhooks', { url: 'https://nova.example/hooks' })).body;
   const customer = await createCustomer(client);
   const location = await createLocation(client, undefined, { customer_id: customer.id });
   const device = await createDevice(client, [location.id]);
@@ -55,14 +56,19 @@ async function settle(release: OemRelease): Promise<Owner> {
   const record = { location_id: location.id, device_id: device.id, units: 'WH', value: 1000, ...hour };
   const batch = (await client.put('/meters/interval', [record])).body;
   const ids = { bat: [batch.id], cus: [customer.id], loc: [location.id], dev: [device.id], trf: [tariff.id] };
-  return { account, ids: { ...ids, cot: [session.id], cse: [session.session_id] } };
+  const [delivery] = (await client.get(`/webhooks/${webhook.id}/deliveries`)).body.data;
+  const told = { whe: [webhook.id], whd: [delivery.id], evt: [delivery.event_id] };
+  return { account, ids: { ...ids, ...told, cot: [session.id], cse: [session.session_id] } };
 }
 
 /** Everything the owners have, as they see it themselves. */
 async function inventory(): Promise<unknown> {
   const all = [...owners.values()].map(async ({ owner }) => {
     const client = owner.account.test.in('2026-08-01.busbar');
-    const paths = ['/customers', '/locations', '/devices', '/tariffs', `/connect/${owner.ids.cse![0]}`];
+    const paths = [
+      ...['/customers', '/locations', '/devices', '/tariffs', '/events', '/webhooks'],
+      ...[`/webhooks/${owner.ids.whe![0]}/deliveries`, `/connect/${owner.ids.cse![0]}`],
+    ];
     const records = await client.post('/meters/records', { id: owner.ids.dev![0] });
     return [records.body.data.records, await Promise.all(paths.map(async (path) => (await client.get(path)).body))];
   });

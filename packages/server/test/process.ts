@@ -26,12 +26,16 @@ export interface Program {
   kill(): Promise<Ending>;
 }
 
+/** A program that was started and goes on. */
+export interface RunningProgram extends Program {
+  /** Waits until it has written a line with this text. */
+  said(text: string): Promise<void>;
+}
+
 /** A Plateau in a process of its own. */
-export interface PlateauProcess extends Program {
+export interface PlateauProcess extends RunningProgram {
   readonly origin: string;
   readonly dataDir: string;
-  /** Waits until it has logged a line with this text. */
-  said(text: string): Promise<void>;
   /** SIGTERM, and waits until it is gone. */
   stop(): Promise<Ending>;
 }
@@ -88,6 +92,19 @@ export async function startPlateau(environment: Environment & { readonly DATA_DI
 /** Runs `npm run plateau -- …`, without npm. */
 export function plateau(args: readonly string[], environment: Environment): Promise<Ending> {
   return launch(COMMANDS, args, environment).ended;
+}
+
+/** Starts a command of `npm run plateau --` that goes on until it is stopped. */
+export function startCommand(args: readonly string[], environment: Environment): RunningProgram {
+  const program = launch(COMMANDS, args, environment);
+  return { ...program, said: (text) => until(program, () => program.stdout().includes(text)) };
+}
+
+/** Starts a worker, which listens to nobody, and waits until it works. */
+export async function startWorker(environment: Environment & { readonly DATA_DIR: string }): Promise<RunningProgram> {
+  const program = startProgram({ ...environment, ROLE: 'worker' });
+  await until(program, () => program.stdout().includes('working off jobs'));
+  return { ...program, said: (text) => until(program, () => program.stdout().includes(text)) };
 }
 
 export function readCredentials(dataDir: string): Credentials {

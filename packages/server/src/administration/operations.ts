@@ -20,6 +20,7 @@ import {
 } from '../modules/market/index.ts';
 import { addProvider, registeredProviders } from '../modules/providers/index.ts';
 import { type FileReading, type LibraryFile, readLibrary, storeTemplates } from '../modules/tariffs/index.ts';
+import { listSigningKeys, rotateSigningKeys } from '../modules/webhooks/index.ts';
 import type { Platform } from '../platform.ts';
 import { Refusal } from '../refusal.ts';
 import { VERSION } from '../version.ts';
@@ -120,6 +121,20 @@ export const operations = {
       live: module?.onboardUrl ?? null,
       test: module?.testOnboardUrl ?? null,
       key: moduleKeySealed === null ? 'none' : 'set',
+    })),
+
+  'signing-key list': async ({ storage }: Platform) =>
+    (await listSigningKeys(storage)).map(({ id, liveMode, status, firstUse }) => ({
+      id,
+      mode: liveMode ? 'live' : 'test',
+      status,
+      firstUse: firstUse.toISOString(),
+    })),
+
+  'signing-key rotate': async ({ storage, instanceKey }: Platform) =>
+    (await rotateSigningKeys(storage, instanceKey)).map(({ id, firstUse }) => ({
+      id,
+      firstUse: firstUse.toISOString(),
     })),
 
   'market import': async ({ storage }: Platform, input: PriceImport) => {

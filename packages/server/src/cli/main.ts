@@ -5,6 +5,7 @@ import type { AccountKind } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import { SettingsError } from '../settings.ts';
 import { StorageError } from '../storage/index.ts';
+import { type ListenOptions, listen } from './listen.ts';
 import { run } from './run.ts';
 import { table } from './table.ts';
 
@@ -113,6 +114,33 @@ provider
   .command('list')
   .description('List providers with a module of their own')
   .action(async () => print(table(await run('provider list', undefined))));
+
+const signingKey = program.command('signing-key').description('Keys that sign webhooks');
+signingKey
+  .command('rotate')
+  .description('Publish new keys for both modes, which take over in 24 hours; the old ones stay published 7 days more')
+  .action(async () => {
+    const made = await run('signing-key rotate', undefined);
+    for (const { id, firstUse } of made) print(`${id} signs from ${firstUse} on.\n`);
+    if (made.length === 0) print('New keys are published already; see: signing-key list.\n');
+  });
+signingKey
+  .command('list')
+  .description('List the keys and which of them signs')
+  .action(async () => print(table(await run('signing-key list', undefined))));
+
+program
+  .command('listen')
+  .description('Show the events of the test account as they happen, and send them on, signed as webhooks are')
+  .option('--forward <url>', 'where to send them, such as http://localhost:4000/hook')
+  .option('--origin <origin>', 'server to listen to; default: the one of the credentials file in DATA_DIR')
+  .option('--key <key>', 'API key of the account; default: the test key of the credentials file')
+  .option('--secret <secret>', 'whsec_… that signs what is sent on; default: a new one, which is shown')
+  .action(async (options: ListenOptions) => {
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+    await listen(options, print, stop.signal);
+  });
 
 const market = program.command('market').description('Market prices');
 market

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, lt } from 'drizzle-orm';
 import { Refusal } from '../refusal.ts';
-import { type Scope, type Session, type Storage, tables, tryLockUntilCommit } from '../storage/index.ts';
+import { type Scope, type Session, tables, tryLockUntilCommit } from '../storage/index.ts';
 
 /** An answer as it was, or will be, sent. */
 export interface KeptAnswer {
@@ -39,7 +39,7 @@ const underWay = new Set<string>();
  * @throws Refusal `idempotency_conflict` when the key was used for another request, or the first is still running
  */
 export async function onceForKey(
-  storage: Storage,
+  database: Session,
   request: KeyedRequest,
   work: (session: Session) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer & { readonly replayed: boolean }> {
@@ -47,7 +47,7 @@ export async function onceForKey(
   if (underWay.has(name)) throw stillRunning();
   underWay.add(name);
   try {
-    return await storage.atomically(async (session) => {
+    return await database.atomically(async (session) => {
       if (!(await tryLockUntilCommit(session, `idempotency ${name}`))) throw stillRunning();
       const fingerprint = fingerprintOf(request);
       const kept = await findKept(session, request);

@@ -9,14 +9,19 @@ export interface Metrics {
   readonly durations: Histogram<'route' | 'method'>;
 }
 
-/**
- * @param sourceAges seconds since each market source's prices were due or delivered, read whenever the metrics are
- * @param waitingBatches batches of meter records that wait for more work, read likewise
- */
-export function createMetrics(
-  sourceAges: () => Promise<ReadonlyMap<string, number>>,
-  waitingBatches: () => Promise<number>,
-): Metrics {
+/** What is counted elsewhere; read whenever the metrics are. */
+export interface Measured {
+  /** Seconds since each market source's prices were due or delivered. */
+  sourceAges(): Promise<ReadonlyMap<string, number>>;
+  /** Webhook requests of this process by their result. */
+  deliveries(): Readonly<Record<string, number>>;
+  /** Webhook deliveries that wait, of all processes. */
+  queueDepth(): Promise<number>;
+  /** Batches of meter records that wait for more work. */
+  waitingBatches(): Promise<number>;
+}
+
+export function createMetrics({ sourceAges, deliveries, queueDepth, waitingBatches }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -35,6 +40,24 @@ export function createMetrics(
     registers: [registry],
     async collect() {
       this.set(await waitingBatches());
+    },
+  });
+  new Counter({
+    name: 'plateau_webhook_deliveries_total',
+    help: 'Attempts to deliver an event to a webhook.',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [result, count] of Object.entries(deliveries())) this.inc({ result }, count);
+    },
+  });
+  new Gauge({
+    name: 'plateau_webhook_queue_depth',
+    help: 'Deliveries that wait to be sent, or sent again.',
+    registers: [registry],
+    async collect() {
+      this.set(await queueDepth());
     },
   });
   return {

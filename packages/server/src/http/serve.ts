@@ -66,13 +66,13 @@ async function answer(
 ): Promise<FastifyReply> {
   const key = idempotencyKey(request);
   if (key === undefined) {
-    const result = await handle(endpoint, request, storage);
+    const result = await handle(endpoint, request, storage.speaking(request.release));
     reply.code(endpoint.success.status).type(JSON_TYPE);
     return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
   }
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
-  const kept = await onceForKey(storage, { scope, key, method, url, body }, (session) =>
+  const kept = await onceForKey(storage.speaking(request.release), { scope, key, method, url, body }, (session) =>
     keptAnswer(endpoint, session, request, reply),
   );
   if (kept.replayed) reply.header('idempotent-replayed', 'true');

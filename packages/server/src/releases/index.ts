@@ -1,9 +1,11 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import type { InstanceKey } from '../instance-key.ts';
 import type { Connect } from '../modules/connect/index.ts';
 import type { CostDesk } from '../modules/costs/index.ts';
 import type { Market } from '../modules/market/index.ts';
 import type { PriceDesk } from '../modules/prices/index.ts';
 import type { ScheduleSources } from '../modules/schedules/index.ts';
+import type { Settings } from '../settings.ts';
 import { anodeDeviceEndpoints } from './anode/devices.ts';
 import { anodeLocationEndpoints } from './anode/locations.ts';
 import { anodePriceEndpoints } from './anode/prices.ts';
@@ -19,11 +21,16 @@ import { meterLogEndpoint } from './busbar/meter-log.ts';
 import { busbarPriceEndpoints } from './busbar/prices.ts';
 import { busbarScheduleEndpoints } from './busbar/schedules.ts';
 import { connectEndpoints } from './connect/index.ts';
+import { createPictures } from './events/pictures.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
+import { eventEndpoints } from './every/events.ts';
 import { sandboxDeviceEndpoint } from './every/sandbox-devices.ts';
+import { sandboxEventEndpoint } from './every/sandbox-events.ts';
+import { webhookEndpoints } from './every/webhooks.ts';
 
 export { serveLoginPages, serveProtocol } from './connect/index.ts';
+export { serveSigningKeys } from './every/jwks.ts';
 export { serveSignIn } from './every/sign-in.ts';
 
 /** Every call of the API, in all releases. */
@@ -33,12 +40,16 @@ export function apiEndpoints({
   schedules,
   connect,
   costDesk,
+  instanceKey,
+  settings,
 }: {
   market: Market;
   priceDesk: PriceDesk;
   schedules: ScheduleSources;
   connect: Connect;
   costDesk: CostDesk;
+  instanceKey: InstanceKey;
+  settings: Pick<Settings, 'webhookAllowPrivate'>;
 }): Endpoint[] {
   return [
     ...accountEndpoints,
@@ -61,5 +72,8 @@ export function apiEndpoints({
     ...busbarScheduleEndpoints(schedules),
     ...connectEndpoints(connect, market),
     sandboxDeviceEndpoint,
+    ...eventEndpoints,
+    ...webhookEndpoints({ instanceKey, webhookAllowPrivate: settings.webhookAllowPrivate }),
+    sandboxEventEndpoint(createPictures({ market, connect })),
   ];
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Driver } from './driver.ts';
 import { isMigrated } from './migrate.ts';
-import type { Change, Session, Sql } from './session.ts';
+import type { Change, EventWriter, Happening, Reported, Session, Sql } from './session.ts';
 
 /** Told of each change; of `null` when changes may have been missed and nothing held may be trusted. */
 export type ChangeListener = (change: Change | null) => void;
@@ -12,6 +12,8 @@ export interface Storage extends Session {
   readonly kind: Driver['kind'];
   readonly executeSql: Driver['executeSql'];
   onChange(listener: ChangeListener): void;
+  /** Has events made by `writer` from now on; until then nothing that happens makes any. */
+  writeEventsWith(writer: EventWriter): void;
   ping(): Promise<void>;
   isMigrated(): Promise<boolean>;
   close(): Promise<void>;
@@ -36,20 +38,23 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
     },
     () => tell(null),
   );
+  let writer: EventWriter | null = null;
 
-  async function atomically<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async function atomically<T>(release: string | null, work: (session: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      const changes = new Map<string, Change>();
+      const news: News = { changes: new Map(), reported: [] };
       try {
         const result = await driver.sql.transaction(async (transaction) => {
-          const outcome = await work(within(transaction as unknown as Sql, clock, changes));
+          const session = within(transaction as unknown as Sql, { clock, writer, release }, news);
+          const outcome = await work(session);
+          if (writer !== null && news.reported.length > 0) await writer.write(session, news.reported);
           await driver.notify(
             transaction as unknown as Sql,
-            [...changes.values()].map((change) => JSON.stringify({ from: self, change })),
+            [...news.changes.values()].map((change) => JSON.stringify({ from: self, change })),
           );
           return outcome;
         });
-        for (const change of changes.values()) tell(change);
+        for (const change of news.changes.values()) tell(change);
         return result;
       } catch (error) {
         if (attempt === ATTEMPTS || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
@@ -57,17 +62,30 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
     }
   }
 
-  return {
-    kind: driver.kind,
+  const outside = (release: string | null): Session => ({
     sql: driver.sql,
     clock,
-    atomically,
+    release,
+    atomically: (work) => atomically(release, work),
+    speaking: outside,
     announce: () => {
       throw new Error('A change can only be announced by the transaction that makes it.');
     },
+    report: () => {
+      throw new Error('What happens can only be reported by the transaction in which it does.');
+    },
+    reportBeforehand: () => Promise.reject(new Error('What happens can only be reported by its transaction.')),
+  });
+
+  return {
+    ...outside(null),
+    kind: driver.kind,
     executeSql: driver.executeSql,
     onChange: (listener) => {
       listeners.push(listener);
+    },
+    writeEventsWith: (next) => {
+      writer = next;
     },
     ping: driver.ping,
     isMigrated: () => isMigrated(driver.sql),
@@ -75,15 +93,47 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
   };
 }
 
-function within(sql: Sql, clock: Clock, changes: Map<string, Change>): Session {
-  return {
+/** What a transaction has to tell when it is committed. */
+interface News {
+  readonly changes: Map<string, Change>;
+  readonly reported: (Happening | Reported)[];
+}
+
+interface Circumstances {
+  readonly clock: Clock;
+  readonly writer: EventWriter | null;
+  readonly release: string | null;
+}
+
+function within(sql: Sql, circumstances: Circumstances, news: News): Session {
+  const { clock, writer, release } = circumstances;
+  const session: Session = {
     sql,
     clock,
-    atomically: (work) => sql.transaction((inner) => work(within(inner as unknown as Sql, clock, changes))),
+    release,
+    atomically: async (work) => {
+      // What a savepoint undoes has not happened.
+      const inner: News = { changes: news.changes, reported: [] };
+      const result = await sql.transaction((savepoint) =>
+        work(within(savepoint as unknown as Sql, circumstances, inner)),
+      );
+      news.reported.push(...inner.reported);
+      return result;
+    },
+    speaking: (other) => within(sql, { ...circumstances, release: other }, news),
     announce: (change) => {
-      changes.set(`${change.topic} ${change.key}`, change);
+      news.changes.set(`${change.topic} ${change.key}`, change);
+    },
+    report: (happening) => {
+      news.reported.push({ ...happening, release });
+    },
+    reportBeforehand: async (happenings) => {
+      if (writer === null || happenings.length === 0) return;
+      const told = happenings.map((happening) => ({ ...happening, release }));
+      news.reported.push(...(await writer.draw(session, told)));
     },
   };
+  return session;
 }
 
 /** SQLSTATE of a database error, looked for through the wrappers around it. */

@@ -5,7 +5,7 @@ import type { Scope, Session } from '../../storage/index.ts';
 import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
 import type { ProviderDesk } from '../providers/index.ts';
-import { findProviders, readCurrent, type TariffRow } from '../tariffs/index.ts';
+import { findProviders, readCurrent } from '../tariffs/index.ts';
 import { changeSession, type SessionChanges } from './change-session.ts';
 import {
   type ConnectSession,
@@ -19,6 +19,7 @@ import { createSession, type SessionInput } from './create-session.ts';
 import type { LoginPost } from './login.ts';
 import { takeLoginTurn } from './login-turn.ts';
 import { takeTurn } from './machine.ts';
+import { isDataAvailable, tellOutcome } from './outcome-news.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { endOutcome, type Outcome, type Post } from './turn.ts';
 import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
@@ -165,26 +166,21 @@ export function createConnect({
       alone(session, await get(session, scope, id), async (transaction, connect) =>
         changeSession(transaction, scope, connect, changes, await market.catalogue(transaction)),
       ),
-    isDataAvailable: async (session, connect) => {
-      if (connect.locationId === null) return false;
-      const { direction, type } = connect.setup.slot;
-      const rows = await readCurrent(session, connect, [connect.locationId]);
-      return rows.some((row) => row.direction === direction && row.type === type && isReadable(row));
-    },
+    isDataAvailable,
     find: findByToken,
     inTurn: (connect, work) => turns.take(connect.id, () => untilFree(work, patienceMs)),
     post: async (transaction, found, post, client) => {
       const { connect, repeated, setting } = await open(transaction, found, client, post);
       if (repeated !== null) return repeated;
       const turn = await takeTurn(setting, connect, post);
-      if (turn.connect !== connect) await saveSession(transaction, turn.connect);
+      if (turn.connect !== connect) await saveSession(transaction, await tellOutcome(transaction, turn.connect));
       return turn.outcome;
     },
     postLogin: async (transaction, found, post, client) => {
       const { connect, setting } = await open(transaction, found, client, null);
       await requirePoster(setting, connect, client.poster);
       const turn = await takeLoginTurn(setting, connect, post);
-      if (turn.connect !== connect) await saveSession(transaction, turn.connect);
+      if (turn.connect !== connect) await saveSession(transaction, await tellOutcome(transaction, turn.connect));
       return turn.outcome;
     },
     awaitReading: async (session, connect) => {
@@ -207,16 +203,12 @@ export function createConnect({
         const catalogue = await market.catalogue(transaction);
         const setting = { session: transaction, scope, market, catalogue, providers, ...client };
         const done = await completeAlone(setting, connect, plan);
-        await saveSession(transaction, done);
-        return done;
+        const told = await tellOutcome(transaction, done);
+        await saveSession(transaction, told);
+        return told;
       });
     },
   };
-}
-
-/** Whether a tariff has prices: one that never could be read has none. */
-function isReadable({ status, connectionType, temporary }: TariffRow): boolean {
-  return status !== 'PENDING' && (status !== 'ERROR' || connectionType !== 'DIRECT' || temporary);
 }
 
 /** A provider's module may post for its own customers only, with the key that was agreed (connect.md §5.2). */

@@ -4,6 +4,7 @@ import { Refusal, type RefusalCode } from '../../refusal.ts';
 import type { PostalAddress, Scope, Session, Slot } from '../../storage/index.ts';
 import { getProfile } from '../accounts/index.ts';
 import { getDevice } from '../devices/index.ts';
+import { report } from '../events/index.ts';
 import { normaliseCountryCode } from '../geography/index.ts';
 import { getCustomer, getLocation, type Location, placeDevice, previewLocation } from '../locations/index.ts';
 import type { Catalogue } from '../market/index.ts';
@@ -88,6 +89,8 @@ export async function createSession(
     tariffIds: [],
     endedBy: null,
     timeEnded: null,
+    completeTold: null,
+    closedTold: null,
     timeExpiry: new Date(now + lifeSeconds * 1000),
     timeCreated: new Date(now),
   };
@@ -178,6 +181,7 @@ export async function bindDevice(
   const device = await named('device_id', () => getDevice(transaction, scope, deviceId));
   if (location === null || device.locations.includes(location.id)) return;
   await placeDevice(transaction, scope, deviceId, [...device.locations, location.id]);
+  report(transaction, scope, 'device.update', deviceId);
 }
 
 /** Names the member that says what is not there. */

@@ -3,7 +3,9 @@ export { type Client, type Connect, createConnect, SessionEnded } from './connec
 export { type ConnectSession, forgetOldSessions, type SessionStatus, sessionStatusAt } from './connect-session.ts';
 export type { SessionInput } from './create-session.ts';
 export { createHostedLogin, type HostedLogin, type OpenHostedLogin } from './hosted-login.ts';
+export { findReports, type IssueReport } from './issue-reports.ts';
 export type { LoginPost, LoginSubject } from './login.ts';
+export { tellLateOutcomes, tellTariffReady } from './outcome-news.ts';
 export type { Action, ActionDetails, Answers, Method, PageName, PeriodAnswer, StructureOption, View } from './page.ts';
 export type { SandboxPlan } from './sandbox-walk.ts';
 export { currentPage } from './session-state.ts';

@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { report } from '../events/index.ts';
 import { setTariffStatus, type TariffRow } from '../tariffs/index.ts';
 
 /** What a customer says is wrong with a tariff. */
@@ -28,6 +29,15 @@ export async function openReports(
   return new Map(rows.map((row) => [row.tariffId, row]));
 }
 
+/** Those of some reports that exist. */
+export function findReports(session: Session, scope: Scope, ids: readonly string[]): Promise<IssueReport[]> {
+  const { issueReports } = tables;
+  return session.sql
+    .select()
+    .from(issueReports)
+    .where(inScope(issueReports, scope, inArray(issueReports.id, [...ids])));
+}
+
 /** Opens a report. @throws Refusal `issue_report_exists` */
 export async function createReport(
   transaction: Session,
@@ -39,9 +49,10 @@ export async function createReport(
     throw new Refusal('issue_report_exists', 'Update the open report instead.');
   }
   const now = new Date(transaction.clock.now());
+  const id = newId('isr', now.getTime());
   await transaction.sql.insert(tables.issueReports).values({
     ...scope,
-    id: newId('isr', now.getTime()),
+    id,
     tariffId: tariff.id,
     description,
     status: 'OPEN',
@@ -50,6 +61,7 @@ export async function createReport(
     timeUpdated: now,
   });
   await setTariffStatus(transaction, scope, tariff.id, 'ERROR_REPORTED');
+  report(transaction, scope, 'tariff.issue_report.create', id);
 }
 
 /** Puts another text in an open report. @throws Refusal `issue_report_not_found` */
@@ -59,20 +71,23 @@ export async function updateReport(
   tariffId: string,
   description: string,
 ): Promise<void> {
-  await change(transaction, scope, await requireOpen(transaction, scope, tariffId), { description });
+  const open = await requireOpen(transaction, scope, tariffId);
+  await change(transaction, scope, open, { description });
+  report(transaction, scope, 'tariff.issue_report.update', open.id);
 }
 
 /** Withdraws an open report; the tariff's status is what it was before. @throws Refusal `issue_report_not_found` */
 export async function cancelReport(transaction: Session, scope: Scope, tariffId: string): Promise<void> {
-  const report = await requireOpen(transaction, scope, tariffId);
-  await change(transaction, scope, report, { status: 'CANCELLED' });
-  await setTariffStatus(transaction, scope, tariffId, report.formerStatus);
+  const open = await requireOpen(transaction, scope, tariffId);
+  await change(transaction, scope, open, { status: 'CANCELLED' });
+  await setTariffStatus(transaction, scope, tariffId, open.formerStatus);
+  report(transaction, scope, 'tariff.issue_report.cancel', open.id);
 }
 
 async function requireOpen(session: Session, scope: Scope, tariffId: string): Promise<IssueReport> {
-  const report = (await openReports(session, scope, [tariffId])).get(tariffId);
-  if (report === undefined) throw new Refusal('issue_report_not_found', 'There is no open report.');
-  return report;
+  const open = (await openReports(session, scope, [tariffId])).get(tariffId);
+  if (open === undefined) throw new Refusal('issue_report_not_found', 'There is no open report.');
+  return open;
 }
 
 async function change(

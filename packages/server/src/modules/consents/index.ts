@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { report } from '../events/index.ts';
 
 /** The ledger of what customers granted (provider-side.md §6.2). */
 export type Consent = typeof tables.consents.$inferSelect;
@@ -25,6 +26,7 @@ export async function grantConsent(transaction: Session, scope: Scope, grant: Co
     timeCreated: new Date(now),
   };
   await transaction.sql.insert(tables.consents).values(row);
+  report(transaction, scope, 'consent.granted', row.id);
   return row;
 }
 
@@ -37,10 +39,22 @@ export async function endConsents(
   endReason: string,
 ): Promise<void> {
   const { consents } = tables;
-  await transaction.sql
+  const ended = await transaction.sql
     .update(consents)
     .set({ timeEnded: new Date(transaction.clock.now()), endedBy, endReason })
-    .where(inScope(consents, scope, and(eq(consents.tariffId, tariffId), isNull(consents.timeEnded))));
+    .where(inScope(consents, scope, and(eq(consents.tariffId, tariffId), isNull(consents.timeEnded))))
+    .returning({ id: consents.id });
+  for (const { id } of ended) report(transaction, scope, 'consent.withdrawn', id);
+}
+
+/** Those of some records that exist. */
+export async function findConsents(session: Session, scope: Scope, ids: readonly string[]): Promise<Consent[]> {
+  const { consents } = tables;
+  if (ids.length === 0) return [];
+  return session.sql
+    .select()
+    .from(consents)
+    .where(inScope(consents, scope, inArray(consents.id, [...ids])));
 }
 
 /** What is granted at a location, as a whole. */

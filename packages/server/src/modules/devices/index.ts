@@ -13,6 +13,7 @@ import {
   tables,
 } from '../../storage/index.ts';
 import type { DeviceProperties } from '../../storage/tables/locations.ts';
+import { report, reportLoss } from '../events/index.ts';
 import { locationsOfDevices, placeDevice } from '../locations/index.ts';
 import { readCurrentOfDevice, type TariffRow } from '../tariffs/index.ts';
 
@@ -51,6 +52,7 @@ export function createDevice(session: Session, scope: Scope, input: DeviceInput)
     const row: DeviceRow = { ...scope, id: newId('dev', now), ...columns, lastSeen: null, timeCreated: new Date(now) };
     await transaction.sql.insert(tables.devices).values(row);
     await placeDevice(transaction, scope, row.id, distinct(locations));
+    report(transaction, scope, 'device.create', row.id);
     return { ...row, locations: distinct(locations), tariffs: [] };
   });
 }
@@ -118,16 +120,30 @@ export async function listDevices(
     ],
     page,
   );
-  const ids = found.rows.map((row) => row.id);
+  return { ...found, rows: await withAttachments(session, scope, found.rows) };
+}
+
+/** Those of some devices that exist. */
+export async function findDevices(session: Session, scope: Scope, ids: readonly string[]): Promise<Device[]> {
+  const { devices } = tables;
+  if (ids.length === 0) return [];
+  const rows = await session.sql
+    .select()
+    .from(devices)
+    .where(inScope(devices, scope, inArray(devices.id, [...ids])));
+  return withAttachments(session, scope, rows);
+}
+
+async function withAttachments(session: Session, scope: Scope, rows: readonly DeviceRow[]): Promise<Device[]> {
+  const ids = rows.map((row) => row.id);
   const locations = await locationsOfDevices(session, scope, ids);
-  const rows = await Promise.all(
-    found.rows.map(async (row) => ({
+  return Promise.all(
+    rows.map(async (row) => ({
       ...row,
       locations: locations.get(row.id) ?? [],
       tariffs: await readCurrentOfDevice(session, scope, row.id),
     })),
   );
-  return { ...found, rows };
 }
 
 /** @throws Refusal `not_found` (device, locations) */
@@ -144,6 +160,7 @@ export function updateDevice(session: Session, scope: Scope, id: string, changes
         .where(inScope(tables.devices, scope, eq(tables.devices.id, id)));
     }
     if (locations !== undefined) await placeDevice(transaction, scope, id, distinct(locations));
+    if (Object.keys(columns).length > 0 || locations !== undefined) report(transaction, scope, 'device.update', id);
     return getDevice(transaction, scope, id);
   });
 }
@@ -152,6 +169,7 @@ export function updateDevice(session: Session, scope: Scope, id: string, changes
 export function deleteDevice(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {
     const device = await getDevice(transaction, scope, id);
+    await reportLoss(transaction, scope, 'device.delete', [id]);
     await transaction.sql.delete(tables.devices).where(inScope(tables.devices, scope, eq(tables.devices.id, id)));
     for (const location of device.locations)
       transaction.announce({ topic: 'location', key: scopedKey(scope, location) });

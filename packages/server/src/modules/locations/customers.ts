@@ -12,6 +12,8 @@ import {
   scopedKey,
   tables,
 } from '../../storage/index.ts';
+import { report, reportLoss } from '../events/index.ts';
+import { reportLossOfLocations } from './loss.ts';
 
 /** Groups locations under the account's own reference; holds no personal data. */
 export interface Customer {
@@ -24,15 +26,18 @@ export interface Customer {
   readonly timeCreated: Date;
 }
 
-export async function createCustomer(
+export function createCustomer(
   session: Session,
   scope: Scope,
   input: { readonly referenceId: string | null },
 ): Promise<Customer> {
-  const now = session.clock.now();
-  const row = { ...scope, id: newId('cus', now), referenceId: input.referenceId, timeCreated: new Date(now) };
-  await session.sql.insert(tables.customers).values(row);
-  return { ...row, locations: [] };
+  return session.atomically(async (transaction) => {
+    const now = session.clock.now();
+    const row = { ...scope, id: newId('cus', now), referenceId: input.referenceId, timeCreated: new Date(now) };
+    await transaction.sql.insert(tables.customers).values(row);
+    report(transaction, scope, 'customer.create', row.id);
+    return { ...row, locations: [] };
+  });
 }
 
 /** @throws Refusal `not_found` */
@@ -40,6 +45,18 @@ export async function getCustomer(session: Session, scope: Scope, id: string): P
   const row = await findOne(session, tables.customers, scope, id);
   if (row === undefined) throw noCustomer(id);
   return { ...row, locations: (await locationsOf(session, scope, [id])).get(id) ?? [] };
+}
+
+/** Those of some customers that exist. */
+export async function findCustomers(session: Session, scope: Scope, ids: readonly string[]): Promise<Customer[]> {
+  if (ids.length === 0) return [];
+  const { customers } = tables;
+  const rows = await session.sql
+    .select()
+    .from(customers)
+    .where(inScope(customers, scope, inArray(customers.id, [...ids])));
+  const locations = await locationsOf(session, scope, ids);
+  return rows.map((row) => ({ ...row, locations: locations.get(row.id) ?? [] }));
 }
 
 /** Refuses unless the customer exists. @throws Refusal `not_found` with `param` */
@@ -81,6 +98,7 @@ export function updateCustomer(
         .update(tables.customers)
         .set(changes)
         .where(inScope(tables.customers, scope, eq(tables.customers.id, id)));
+      report(transaction, scope, 'customer.update', id);
     }
     return getCustomer(transaction, scope, id);
   });
@@ -90,6 +108,8 @@ export function updateCustomer(
 export function deleteCustomer(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {
     const customer = await getCustomer(transaction, scope, id);
+    await reportLossOfLocations(transaction, scope, customer.locations);
+    await reportLoss(transaction, scope, 'customer.delete', [id]);
     await transaction.sql.delete(tables.customers).where(inScope(tables.customers, scope, eq(tables.customers.id, id)));
     for (const location of customer.locations) {
       transaction.announce({ topic: 'location', key: scopedKey(scope, location) });
@@ -101,14 +121,14 @@ function noCustomer(id: string): Refusal {
   return new Refusal('not_found', `There is no customer ${id}.`);
 }
 
-async function locationsOf(session: Session, scope: Scope, ids: string[]): Promise<Map<string, string[]>> {
+async function locationsOf(session: Session, scope: Scope, ids: readonly string[]): Promise<Map<string, string[]>> {
   const { locations } = tables;
   const byCustomer = new Map<string, string[]>();
   if (ids.length === 0) return byCustomer;
   const rows = await session.sql
     .select({ id: locations.id, customerId: locations.customerId })
     .from(locations)
-    .where(inScope(locations, scope, inArray(locations.customerId, ids)))
+    .where(inScope(locations, scope, inArray(locations.customerId, [...ids])))
     .orderBy(locations.timeCreated, locations.id);
   for (const row of rows) {
     if (row.customerId === null) continue;

@@ -2,6 +2,7 @@ export {
   type Customer,
   createCustomer,
   deleteCustomer,
+  findCustomers,
   getCustomer,
   listCustomers,
   updateCustomer,
@@ -10,6 +11,7 @@ export type { Location } from './location.ts';
 export {
   createLocation,
   deleteLocation,
+  findLocations,
   getLocation,
   getPlace,
   getPlaces,

@@ -14,10 +14,12 @@ import {
   tables,
 } from '../../storage/index.ts';
 import { consentsAt } from '../consents/index.ts';
+import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
-import { hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
+import { followMarketSources, hasTariffs, type Place, readCurrent } from '../tariffs/index.ts';
 import { requireCustomer } from './customers.ts';
 import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
+import { reportLossOfLocations } from './loss.ts';
 import { devicesAt } from './placement.ts';
 import { zonesOf } from './preview.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
@@ -68,6 +70,7 @@ export function createLocation(
       timeCreated: new Date(now),
     };
     await transaction.sql.insert(tables.locations).values(row);
+    report(transaction, scope, 'location.create', row.id);
     return assemble(row, catalogue, { tariffs: [], devices: [], consents: null });
   });
 }
@@ -77,6 +80,22 @@ export async function getLocation(session: Session, scope: Scope, id: string, ca
   const row = await requireRow(session, scope, id);
   const [location] = await withAttachments(session, scope, [row], catalogue);
   return location!;
+}
+
+/** Those of some locations that exist. */
+export async function findLocations(
+  session: Session,
+  scope: Scope,
+  ids: readonly string[],
+  catalogue: Catalogue,
+): Promise<Location[]> {
+  const { locations } = tables;
+  if (ids.length === 0) return [];
+  const rows = await session.sql
+    .select()
+    .from(locations)
+    .where(inScope(locations, scope, inArray(locations.id, [...ids])));
+  return withAttachments(session, scope, rows, catalogue);
 }
 
 export async function listLocations(
@@ -126,7 +145,9 @@ export function updateLocation(
       .update(tables.locations)
       .set(next)
       .where(inScope(tables.locations, scope, eq(tables.locations.id, id)));
+    await followMarketSources(transaction, scope, placeOf(next, catalogue), catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, id) });
+    if (JSON.stringify(next) !== JSON.stringify(row)) report(transaction, scope, 'location.update', id);
     return getLocation(transaction, scope, id, catalogue);
   });
 }
@@ -135,6 +156,8 @@ export function updateLocation(
 export function deleteLocation(session: Session, scope: Scope, id: string): Promise<void> {
   return session.atomically(async (transaction) => {
     const { locations } = tables;
+    await requireRow(transaction, scope, id);
+    await reportLossOfLocations(transaction, scope, [id]);
     const deleted = await transaction.sql
       .delete(locations)
       .where(inScope(locations, scope, eq(locations.id, id)))

@@ -7,5 +7,6 @@ export type { IndexState, Indices } from './indices.ts';
 export { createMarket, type Market } from './market.ts';
 export { listMarketSources, type MarketSourceFilter } from './read.ts';
 export { type SandboxZone, sandboxSeries } from './sandbox/index.ts';
+export { announceSandboxPublications } from './sandbox-publications.ts';
 export { createTransport, type Transport } from './sources/index.ts';
 export { saveSupplierRates } from './supplier-rates.ts';

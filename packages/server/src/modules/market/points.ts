@@ -1,5 +1,6 @@
 import { and, eq, gt, gte, lt, sql } from 'drizzle-orm';
 import { type Session, tables } from '../../storage/index.ts';
+import { requestFanOut } from '../events/index.ts';
 import type { IndexPoint } from './sources/index.ts';
 
 /** A published price with its history. */
@@ -42,7 +43,7 @@ export function savePoints(
     await insert(transaction, marketSourceId, plan.fresh);
     const now = new Date(session.clock.now());
     const lastEnd = points.at(-1)?.endMs;
-    await transaction.sql
+    const [source] = await transaction.sql
       .update(marketSources)
       .set({
         timeAttempted: now,
@@ -57,8 +58,13 @@ export function savePoints(
               knownUntil: sql`greatest(${marketSources.knownUntil}, ${new Date(lastEnd).toISOString()}::timestamptz)`,
             }),
       })
-      .where(eq(marketSources.id, marketSourceId));
+      .where(eq(marketSources.id, marketSourceId))
+      .returning({ revision: marketSources.revision });
     transaction.announce({ topic: 'market_source', key: marketSourceId });
+    if (plan.fresh.length > 0) {
+      const { revision } = source!;
+      await requestFanOut(transaction, { kind: 'MARKET_PUBLICATION', subject: marketSourceId, revision });
+    }
     return { added: plan.added, corrected: plan.corrected, unchanged: points.length - plan.added - plan.corrected };
   });
 }

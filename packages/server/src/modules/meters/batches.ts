@@ -3,6 +3,7 @@ import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import { findOne, inScope, rowsOf, type Scope, type Session, tables, textArray } from '../../storage/index.ts';
 import type { StoredFailure } from '../../storage/tables/meters.ts';
+import { report } from '../events/index.ts';
 import { type NumberedFailure, ownersIn, type Part, processPart, sizeOf } from './batch-parts.ts';
 
 /** What became of records that were sent together (rest-api.md §10.1). */
@@ -197,13 +198,14 @@ async function addOutcome(
     .where(inScope(meterBatches, batch, eq(meterBatches.id, batch.id)));
 }
 
-/** The end of a batch that went on after its answer: where `meter_batch.complete` is due. */
+/** The end of a batch that went on after its answer, which is told. */
 async function complete(transaction: Session, batch: WaitingBatch): Promise<void> {
   const { meterBatches } = tables;
   await transaction.sql
     .update(meterBatches)
     .set({ status: 'COMPLETE', owners: [], retryAfter: null })
     .where(inScope(meterBatches, batch, eq(meterBatches.id, batch.id)));
+  report(transaction, batch, 'meter_batch.complete', batch.id);
 }
 
 async function letRest(session: Session, batch: WaitingBatch): Promise<void> {

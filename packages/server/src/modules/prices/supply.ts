@@ -59,8 +59,8 @@ interface LocationFacts {
   readonly supplies: Map<string, Supply>;
 }
 
-/** Changes that may concern any location. */
-const CONCERNS_ALL: ReadonlySet<Change['topic']> = new Set<Change['topic']>(['market_source', 'catalogue']);
+/** What a supply can change with. */
+const DECISIVE: ReadonlySet<Change['topic']> = new Set(['location', 'market_source', 'catalogue']);
 /** Locations whose tariffs are kept ready. */
 const KEPT_LOCATIONS = 20_000;
 
@@ -69,9 +69,10 @@ export function createSupplyReader(storage: Storage, market: Market): SupplyRead
   /** Counts changes, so that what was read before one is not kept after it. */
   let changes = 0;
   storage.onChange((change) => {
+    if (change !== null && !DECISIVE.has(change.topic)) return;
     changes += 1;
     if (change?.topic === 'location') kept.delete(change.key);
-    else if (change === null || CONCERNS_ALL.has(change.topic)) kept.clear();
+    else kept.clear();
   });
 
   async function facts(session: Session, scope: Scope, locationId: string): Promise<LocationFacts> {

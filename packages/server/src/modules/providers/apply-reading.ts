@@ -1,10 +1,18 @@
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
-import type { PostalAddress, Session } from '../../storage/index.ts';
+import type { PostalAddress, Scope, Session } from '../../storage/index.ts';
 import { endConsents } from '../consents/index.ts';
 import { getLocation, updateLocation } from '../locations/index.ts';
 import { type Catalogue, readCatalogue } from '../market/index.ts';
-import { deleteTariff, fillTariff, findTariff, markSourceFailed, type TariffRow } from '../tariffs/index.ts';
+import {
+  deleteTariff,
+  type FetchFailureReason,
+  fillTariff,
+  findTariff,
+  markSourceFailed,
+  reportFetchFailure,
+  type TariffRow,
+} from '../tariffs/index.ts';
 import {
   type Connection,
   disconnectSource,
@@ -27,7 +35,11 @@ export interface Applied {
 interface Surroundings {
   readonly instanceKey: InstanceKey;
   readonly catalogue: Catalogue;
+  /** Told, in the same transaction, of a tariff that can be priced from now on. */
+  readonly onRead: OnRead;
 }
+
+export type OnRead = (transaction: Session, scope: Scope, tariffId: string) => Promise<void>;
 
 /** Brings a tariff and its connection in line with what its provider said (connect.md §5.3). */
 export async function applyReading(
@@ -88,6 +100,7 @@ async function take(
     failureCode: null,
     timeLastRead: new Date(nowMs),
   });
+  if (connection.timeLastRead === null) await surroundings.onRead(transaction, connection, tariff.id);
   return { summary: 'the tariff was read' };
 }
 
@@ -110,7 +123,9 @@ async function retry(
 ): Promise<Applied> {
   const nowMs = transaction.clock.now();
   const failingSince = connection.failingSince ?? new Date(nowMs);
-  if (nowMs - failingSince.getTime() >= GIVE_UP_MS) return fail(transaction, connection, 'provider_error', message);
+  if (nowMs - failingSince.getTime() >= GIVE_UP_MS) {
+    return fail(transaction, connection, 'provider_error', message, 'TIMED_OUT');
+  }
   const failures = connection.failures + 1;
   await updateConnection(transaction, connection, {
     ...errors,
@@ -127,6 +142,7 @@ async function fail(
   connection: Connection,
   code: FetchFailureCode,
   message: string,
+  reason: FetchFailureReason = REASONS[code],
 ): Promise<Applied> {
   const { tariffId } = connection;
   if (connection.incidental && connection.timeLastRead === null && code === 'no_tariff') {
@@ -137,8 +153,16 @@ async function fail(
   }
   await updateConnection(transaction, connection, { failureCode: code, nextReading: null });
   await markSourceFailed(transaction, connection, tariffId);
+  reportFetchFailure(transaction, connection, tariffId, reason);
   return { summary: `the tariff cannot be read (${code}): ${message}` };
 }
+
+/** Failures in the words of events. */
+const REASONS = {
+  credentials_invalid: 'CREDENTIALS_REFUSED',
+  no_tariff: 'NO_TARIFF',
+  provider_error: 'PROVIDER_ERROR',
+} as const satisfies Record<FetchFailureCode, FetchFailureReason>;
 
 /** What the provider knows of the address and the location does not. */
 async function fillGaps(

@@ -2,6 +2,7 @@ import type { InstanceKey } from '../../instance-key.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { Market } from '../market/index.ts';
 import { type AccessFinder, createAccessFinder } from './access.ts';
+import type { OnRead } from './apply-reading.ts';
 import { connectSource, type NewConnection } from './connections.ts';
 import type { Integration } from './integration.ts';
 import { type LoginProgress, loginSecrets, type ProviderLogin, saveLogin } from './logins.ts';
@@ -26,6 +27,8 @@ export function createProviderDesk(means: {
   readonly instanceKey: InstanceKey;
   readonly integrations: readonly Integration[];
   readonly log: ReaderLog;
+  /** Told, in its transaction, of a tariff that can be priced from now on. */
+  readonly onRead: OnRead;
 }): ProviderDesk {
   const { instanceKey, integrations, log } = means;
   const access = createAccessFinder(integrations, instanceKey);

@@ -4,7 +4,7 @@ import { getLocation } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
 import { findProviders, findTariff, type TariffRow } from '../tariffs/index.ts';
 import type { AccessFinder } from './access.ts';
-import { type Applied, applyReading } from './apply-reading.ts';
+import { type Applied, applyReading, type OnRead } from './apply-reading.ts';
 import { type Connection, claimDue, findConnections, isAwaited, nextDueMs, secretsOf } from './connections.ts';
 import type { LoginContext } from './integration.ts';
 import { limitedFetch } from './limited-fetch.ts';
@@ -36,6 +36,7 @@ interface Means {
   readonly access: AccessFinder;
   readonly instanceKey: InstanceKey;
   readonly log: ReaderLog;
+  readonly onRead: OnRead;
 }
 
 /** Longest call of a provider (connect.md §5.3). */
@@ -121,6 +122,7 @@ async function readOne(means: Omit<Means, 'storage'> & { readonly storage: Sessi
     applyReading(transaction, connection, reading, {
       instanceKey: means.instanceKey,
       catalogue: await market.catalogue(transaction),
+      onRead: means.onRead,
     }),
   );
   log(applied.summary, about);

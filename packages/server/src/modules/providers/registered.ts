@@ -3,7 +3,7 @@ import { stableId } from '../../ids.ts';
 import type { InstanceKey } from '../../instance-key.ts';
 import { plainName } from '../../names.ts';
 import { type ProviderModule, type Session, tables } from '../../storage/index.ts';
-import type { Provider } from '../tariffs/index.ts';
+import { findProviders, type Provider, reportConnectionUpgrade } from '../tariffs/index.ts';
 import { octopusProvider } from './octopus/index.ts';
 
 /** Puts the providers whose integration runs in this process into the catalogue, or brings them up to date. */
@@ -49,11 +49,13 @@ export async function addProvider(
   };
   const stored = { ...row, connectionTypes: [...row.connectionTypes] };
   return session.atomically(async (transaction) => {
+    const before = (await findProviders(transaction, [row.id])).get(row.id);
     const [added] = await transaction.sql
       .insert(tables.providers)
       .values(stored)
       .onConflictDoUpdate({ target: tables.providers.id, set: stored })
       .returning();
+    if (module !== null && before?.module == null) await reportConnectionUpgrade(transaction, row.id);
     transaction.announce({ topic: 'catalogue', key: row.id });
     return added!;
   });

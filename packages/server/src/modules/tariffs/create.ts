@@ -4,8 +4,10 @@ import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
+import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
+import { keepMarketSources } from './market-sources.ts';
 import { type Direction, isForeign, type Place } from './place.ts';
 import { lockSlots, takeSlot } from './slots.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
@@ -47,7 +49,10 @@ export function createTariff(
     const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
     await transaction.sql.insert(tables.tariffs).values(tariff);
     await insertFirstVersion(transaction, row, terms);
+    await keepMarketSources(transaction, tariff, place, surroundings.catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
+    report(transaction, scope, 'tariff.create', tariff.id);
+    report(transaction, scope, 'location.update', place.locationId);
     return { ...tariff, status: statusAt(tariff, session.clock.now()), structureType, terms, version: 1 };
   });
 }
@@ -70,17 +75,10 @@ export function rewriteTariff(
     const existing = await findOne(transaction, tables.tariffs, scope, id);
     if (existing === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
     const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
-    const { takesOver, takenOver, timeCreated } = existing;
+    const { takesOver, takenOver, expiringTold, expiredTold, timeCreated } = existing;
     const start = takesOver === null ? null : new Date(Math.max(takesOver.getTime(), row.contractStart.getTime()));
-    const tariff: TariffRow = {
-      ...row,
-      id,
-      takesOver: start,
-      takenOver,
-      timeCreated,
-      timeUpdated: new Date(session.clock.now()),
-      status: existing.status,
-    };
+    const kept = { id, takenOver, expiringTold, expiredTold, timeCreated, status: existing.status };
+    const tariff: TariffRow = { ...row, ...kept, takesOver: start, timeUpdated: new Date(session.clock.now()) };
     await transaction.sql
       .update(tables.tariffs)
       .set(tariff)
@@ -89,7 +87,10 @@ export function rewriteTariff(
       .delete(tables.tariffVersions)
       .where(inScope(tables.tariffVersions, scope, eq(tables.tariffVersions.tariffId, id)));
     await insertFirstVersion(transaction, tariff, terms);
+    await keepMarketSources(transaction, tariff, place, surroundings.catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
+    report(transaction, scope, 'tariff.update', id);
+    report(transaction, scope, 'location.update', place.locationId);
     return { ...tariff, status: statusAt(tariff, session.clock.now()), structureType, terms, version: 1 };
   });
 }
@@ -143,6 +144,8 @@ async function draw(
     ratesUntil: null,
     takesOver: null,
     takenOver: null,
+    expiringTold: null,
+    expiredTold: null,
     timeCreated: new Date(now),
     timeUpdated: null,
   };

@@ -9,9 +9,26 @@ export {
   readTariff,
   type TariffReading,
 } from './library/index.ts';
+export {
+  type FetchFailureReason,
+  reportConnectionUpgrade,
+  reportFetchFailure,
+  tellConnectionUpgrade,
+  tellContractEnds,
+} from './life.ts';
+export { followMarketSources } from './market-sources.ts';
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
-export { describeTariffs, findTariff, getTariff, listTariffs, locationOfTariff, type TariffFilter } from './read.ts';
+export {
+  describeTariffs,
+  findTariff,
+  findTariffs,
+  getTariff,
+  listTariffs,
+  locationOfTariff,
+  locationsOfTariffs,
+  type TariffFilter,
+} from './read.ts';
 export {
   expectTariff,
   fillTariff,
@@ -40,5 +57,6 @@ export {
   slotTimeline,
   type TariffHistory,
   type Timeline,
+  tariffsOfLocations,
 } from './timeline.ts';
 export { deleteTariff, setTariffStatus, type TariffChanges, updateTariff } from './update.ts';

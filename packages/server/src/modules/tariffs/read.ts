@@ -61,19 +61,53 @@ export async function describeTariffs(
   return rows.map((row) => assemble(session, row, versions.get(row.id), surroundings.place, surroundings.catalogue));
 }
 
+/** How a list of tariffs finds what they hang on. */
+interface ListSurroundings {
+  /** Finds the places of some locations, by id. */
+  readonly placesOf: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Place>>;
+  readonly catalogue: Catalogue;
+}
+
+/** Those of some tariffs that exist. */
+export async function findTariffs(
+  session: Session,
+  scope: Scope,
+  ids: readonly string[],
+  surroundings: ListSurroundings,
+): Promise<Tariff[]> {
+  const { tariffs } = tables;
+  if (ids.length === 0) return [];
+  const rows = await session.sql
+    .select()
+    .from(tariffs)
+    .where(inScope(tariffs, scope, inArray(tariffs.id, [...ids])));
+  return assembleAll(session, scope, rows, surroundings);
+}
+
+/** The locations of some tariffs, by tariff. */
+export async function locationsOfTariffs(
+  session: Session,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { tariffs } = tables;
+  if (ids.length === 0) return new Map();
+  const rows = await session.sql
+    .select({ id: tariffs.id, locationId: tariffs.locationId })
+    .from(tariffs)
+    .where(inScope(tariffs, scope, inArray(tariffs.id, [...ids])));
+  return new Map(rows.map((row) => [row.id, row.locationId]));
+}
+
 /**
  * One page of an account's tariffs, newest first, ended ones too.
- * @param placesOf finds the places of some locations, by id
  */
 export async function listTariffs(
   session: Session,
   scope: Scope,
   filter: TariffFilter,
   page: PageRequest,
-  surroundings: {
-    readonly placesOf: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Place>>;
-    readonly catalogue: Catalogue;
-  },
+  surroundings: ListSurroundings,
 ): Promise<Page<Tariff>> {
   const { tariffs } = tables;
   const found = await readNewest(
@@ -88,18 +122,22 @@ export async function listTariffs(
     ],
     page,
   );
-  const places = await surroundings.placesOf([...new Set(found.rows.map((row) => row.locationId))]);
+  return { ...found, rows: await assembleAll(session, scope, found.rows, surroundings) };
+}
+
+async function assembleAll(
+  session: Session,
+  scope: Scope,
+  rows: readonly TariffRow[],
+  { placesOf, catalogue }: ListSurroundings,
+): Promise<Tariff[]> {
+  const places = await placesOf([...new Set(rows.map((row) => row.locationId))]);
   const versions = await versionsInForce(
     session,
     scope,
-    found.rows.map((row) => row.id),
+    rows.map((row) => row.id),
   );
-  return {
-    ...found,
-    rows: found.rows.map((row) =>
-      assemble(session, row, versions.get(row.id), places.get(row.locationId), surroundings.catalogue),
-    ),
-  };
+  return rows.map((row) => assemble(session, row, versions.get(row.id), places.get(row.locationId), catalogue));
 }
 
 async function requireRow(session: Session, scope: Scope, id: string): Promise<TariffRow> {

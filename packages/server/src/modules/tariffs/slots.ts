@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { report } from '../events/index.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
 
 /** What says which slot a tariff has, and when. */
@@ -45,6 +46,7 @@ export async function takeSlot(
       ),
     )
     .returning({ id: tables.tariffs.id });
+  for (const { id } of taken) report(session, scope, 'tariff.update', id);
   return {
     takesOver: taken.length === 0 ? null : start,
     takenOver: next.length === 0 ? null : new Date(Math.min(...next)),
@@ -55,10 +57,12 @@ export async function takeSlot(
 export async function giveSlotBack(session: Session, scope: Scope, tariff: Slotted): Promise<void> {
   const { takesOver, takenOver } = tariff;
   if (takesOver === null || takesOver.getTime() <= session.clock.now()) return;
-  await session.sql
+  const given = await session.sql
     .update(tables.tariffs)
     .set({ takenOver })
-    .where(and(sameSlot(scope, tariff), eq(tables.tariffs.takenOver, takesOver)));
+    .where(and(sameSlot(scope, tariff), eq(tables.tariffs.takenOver, takesOver)))
+    .returning({ id: tables.tariffs.id });
+  for (const { id } of given) report(session, scope, 'tariff.update', id);
 }
 
 /** Notes at all tariffs of a slot that what they price has changed, as when one of them is forgotten. */

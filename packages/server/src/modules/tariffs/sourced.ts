@@ -2,9 +2,11 @@ import { and, eq, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
+import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
 import { startOfLocalDay } from './create.ts';
+import { keepMarketSources } from './market-sources.ts';
 import type { Place } from './place.ts';
 import { lockSlots, takeSlot } from './slots.ts';
 import type { TariffRow } from './tariff.ts';
@@ -58,11 +60,15 @@ export async function expectTariff(
     ratesUntil: null,
     takesOver: null,
     takenOver: null,
+    expiringTold: null,
+    expiredTold: null,
     timeUpdated: null,
     timeCreated: new Date(now),
   };
   await transaction.sql.insert(tables.tariffs).values(row);
   transaction.announce({ topic: 'location', key: scopedKey(scope, row.locationId) });
+  report(transaction, scope, 'tariff.create', row.id);
+  report(transaction, scope, 'location.update', row.locationId);
   return row;
 }
 
@@ -118,7 +124,11 @@ export function fillTariff(
         timeCreated: now,
       });
     }
+    if (isNew) await keepMarketSources(transaction, row, place, catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, row.locationId) });
+    if (!isChanged && row.status === 'CONNECTED') return;
+    report(transaction, scope, 'tariff.update', id);
+    report(transaction, scope, 'location.update', row.locationId);
   });
 }
 
@@ -140,7 +150,10 @@ export async function markSourceFailed(transaction: Session, scope: Scope, id: s
     })
     .where(and(inScope(tariffs, scope, eq(tariffs.id, id)), eq(tariffs.connectionType, 'DIRECT')))
     .returning({ locationId: tariffs.locationId });
-  if (row !== undefined) transaction.announce({ topic: 'location', key: scopedKey(scope, row.locationId) });
+  if (row === undefined) return;
+  transaction.announce({ topic: 'location', key: scopedKey(scope, row.locationId) });
+  report(transaction, scope, 'tariff.update', id);
+  report(transaction, scope, 'location.update', row.locationId);
 }
 
 /** Whether a tariff has ever been read. */

@@ -106,6 +106,22 @@ export async function hasTariffs(session: Session, scope: Scope, locationId: str
   return row !== undefined;
 }
 
+/** Ids of all tariffs that some locations have or had, oldest first. */
+export async function tariffsOfLocations(
+  session: Session,
+  scope: Scope,
+  locationIds: readonly string[],
+): Promise<string[]> {
+  const { tariffs } = tables;
+  if (locationIds.length === 0) return [];
+  const rows = await session.sql
+    .select({ id: tariffs.id })
+    .from(tariffs)
+    .where(inScope(tariffs, scope, inArray(tariffs.locationId, [...locationIds])))
+    .orderBy(tariffs.timeCreated, tariffs.id);
+  return rows.map(({ id }) => id);
+}
+
 /** Tariffs that still hold their slots at some locations, oldest first. */
 export async function readCurrent(
   session: Session,

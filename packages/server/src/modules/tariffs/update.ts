@@ -3,9 +3,11 @@ import { Refusal } from '../../refusal.ts';
 import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms, Vat } from '../../storage/tables/tariffs.ts';
 import { endConsents } from '../consents/index.ts';
+import { report, reportLoss } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
 import { requireDevicesHere, requireMarketSource, requireOrder } from './create.ts';
+import { keepMarketSources } from './market-sources.ts';
 import type { Place } from './place.ts';
 import { getTariff } from './read.ts';
 import { giveSlotBack, lockSlots, markSlot, moveStart, requireFreeSlot } from './slots.ts';
@@ -85,7 +87,12 @@ export function updateTariff(
           added.map((version, i) => ({ ...scope, tariffId: id, version: last + 1 + i, ...version, timeCreated: now })),
         );
     }
+    if (added.length > 0) await keepMarketSources(transaction, tariff, place, catalogue);
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });
+    if (added.length > 0 || Object.keys(columns).length > 0) {
+      report(transaction, scope, 'tariff.update', id);
+      report(transaction, scope, 'location.update', tariff.locationId);
+    }
     return getTariff(transaction, scope, id, surroundings);
   });
 }
@@ -105,6 +112,8 @@ export function setTariffStatus(
       .returning({ locationId: tables.tariffs.locationId });
     if (changed === undefined) throw new Refusal('not_found', `There is no tariff ${id}.`);
     transaction.announce({ topic: 'location', key: scopedKey(scope, changed.locationId) });
+    report(transaction, scope, 'tariff.update', id);
+    report(transaction, scope, 'location.update', changed.locationId);
   });
 }
 
@@ -116,6 +125,8 @@ export function deleteTariff(session: Session, scope: Scope, id: string): Promis
     await lockSlots(transaction, scope, tariff.locationId);
     await giveSlotBack(transaction, scope, tariff);
     await markSlot(transaction, scope, tariff);
+    await reportLoss(transaction, scope, 'tariff.delete', [id]);
+    report(transaction, scope, 'location.update', tariff.locationId);
     await transaction.sql.delete(tables.tariffs).where(inScope(tables.tariffs, scope, eq(tables.tariffs.id, id)));
     await endConsents(transaction, scope, id, 'PLATFORM', 'DISCONNECTED');
     transaction.announce({ topic: 'location', key: scopedKey(scope, tariff.locationId) });

@@ -56,7 +56,7 @@ const bodyExample: Static<typeof DeviceBody> = {
   location_id: 'loc_66f2a1c09be4d07735a6c1e3',
   pv_system: { rated_power_kw: 6.4, azimuth: 180, tilt: 23, terrain_shading: false, forecasts: { enabled: true } },
 };
-const example = {
+export const anodeDeviceExample = {
   id: 'dev_66f2a1c09be4d07735a6c1e9',
   object: 'device',
   live_mode: false,
@@ -73,7 +73,7 @@ const devices: Resource<typeof DeviceAnswer> = {
   tag: 'Devices',
   releases: ['2025-09-14.anode'],
   answer: DeviceAnswer,
-  example,
+  example: anodeDeviceExample,
 };
 const { tag } = devices;
 
@@ -98,7 +98,7 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
     summary: 'Create a device',
     body: DeviceBody,
     bodyExample,
-    success: { status: 201, schema: DeviceAnswer, example },
+    success: { status: 201, schema: DeviceAnswer, example: anodeDeviceExample },
     refusals: ['not_found'],
     handle: async ({ session, scope, body }) =>
       writeDevice(
@@ -126,7 +126,7 @@ export const anodeDeviceEndpoints: readonly Endpoint[] = [
     params: byId(devices),
     body: DeviceBody,
     bodyExample: { pv_system: { tilt: 30 } },
-    success: { status: 200, schema: DeviceAnswer, example },
+    success: { status: 200, schema: DeviceAnswer, example: anodeDeviceExample },
     refusals: [],
     handle: async ({ session, scope, params, body }) =>
       writeDevice(await namingLocationId(updateDevice(session, scope, params.id, readChanges(body)))),
@@ -183,7 +183,8 @@ function writePvSystem(properties: DeviceProperties): Static<typeof PvSystem> {
   return pv;
 }
 
-function writeDevice(device: Device): Static<typeof DeviceAnswer> {
+/** A device, in release anode. */
+export function writeDevice(device: Device): Static<typeof DeviceAnswer> {
   const home = device.locations[0];
   return {
     id: device.id,

@@ -32,7 +32,7 @@ const LocationAnswer = Model('Location', {
   ...locationTail,
 });
 
-const example: Static<typeof LocationAnswer> = {
+export const anodeLocationExample: Static<typeof LocationAnswer> = {
   id: 'loc_66f2a1c09be4d07735a6c1e3',
   object: 'location',
   live_mode: false,
@@ -68,7 +68,7 @@ export function anodeLocationEndpoints(market: Market): Endpoint[] {
   return locationEndpoints(market, {
     release: '2025-09-14.anode',
     schema: LocationAnswer,
-    example,
+    example: anodeLocationExample,
     statusSchema: locationStatusSchema(['CONNECTED', 'ERROR', 'NOT_CONNECTED']),
     statusExample: locationStatusExample,
     write: async (session, locations) => locations.map((location) => writeLocation(location, session.clock.now())),
@@ -76,7 +76,8 @@ export function anodeLocationEndpoints(market: Market): Endpoint[] {
   });
 }
 
-function writeLocation(location: Location, nowMs: number): Static<typeof LocationAnswer> {
+/** A location, in release anode. */
+export function writeLocation(location: Location, nowMs: number): Static<typeof LocationAnswer> {
   const kind = (type: TariffRow['type'], direction: TariffRow['direction']) =>
     kindStatus(
       location.tariffs.filter((tariff) => tariff.type === type && tariff.direction === direction),

@@ -23,7 +23,7 @@ const CustomerAnswer = Model('Customer', {
   account_id: AccountId,
 });
 
-const example: Static<typeof CustomerAnswer> = {
+export const customerExample: Static<typeof CustomerAnswer> = {
   id: 'cus_66f2a1c09be4d07735a6c1e2',
   object: 'customer',
   live_mode: false,
@@ -40,7 +40,7 @@ const customers: Resource<typeof CustomerAnswer> = {
   prefix: 'cus',
   tag: 'Customers',
   answer: CustomerAnswer,
-  example,
+  example: customerExample,
 };
 
 const CustomerBody = Type.Object({ reference_id: Type.Optional(Nullable(ReferenceId)) });
@@ -63,7 +63,7 @@ export const customerEndpoints: readonly Endpoint[] = [
     description: 'Groups locations under your own reference. No personal data is kept.',
     body: CustomerBody,
     bodyExample,
-    success: { status: 201, schema: CustomerAnswer, example },
+    success: { status: 201, schema: CustomerAnswer, example: customerExample },
     refusals: [],
     handle: async ({ session, scope, body }) =>
       writeCustomer(await createCustomer(session, scope, { referenceId: body.reference_id ?? null })),
@@ -86,7 +86,7 @@ function customerUpdate(release: OemRelease): Endpoint {
     params: byId(customers),
     body: CustomerBody,
     bodyExample,
-    success: { status: release === '2025-09-14.anode' ? 202 : 200, schema: CustomerAnswer, example },
+    success: { status: release === '2025-09-14.anode' ? 202 : 200, schema: CustomerAnswer, example: customerExample },
     refusals: [],
     handle: async ({ session, scope, params, body }) =>
       writeCustomer(
@@ -100,7 +100,8 @@ function customerUpdate(release: OemRelease): Endpoint {
   });
 }
 
-function writeCustomer(customer: Customer): Static<typeof CustomerAnswer> {
+/** A customer, in both releases. */
+export function writeCustomer(customer: Customer): Static<typeof CustomerAnswer> {
   return {
     id: customer.id,
     object: 'customer',

@@ -2,6 +2,7 @@ import { type Static, type TProperties, type TSchema, Type } from 'typebox';
 import { type Call, type Endpoint, endpoint } from '../../http/endpoint.ts';
 import type { OemRelease } from '../../http/release.ts';
 import type { IdPrefix } from '../../ids.ts';
+import type { AccountKind } from '../../modules/accounts/index.ts';
 import type { Page, PageRequest } from '../../storage/index.ts';
 import { Deletion, deletion, Id, List, ListQuery } from '../../wire/schemas.ts';
 
@@ -15,6 +16,8 @@ export interface Resource<Answer extends TSchema> {
   readonly path: string;
   readonly prefix: IdPrefix;
   readonly tag: string;
+  /** Kinds of account that may call; absent: OEM only. */
+  readonly kinds?: readonly AccountKind[];
   /** Absent: alike in every release. */
   readonly releases?: readonly OemRelease[];
   readonly answer: Answer;
@@ -38,7 +41,7 @@ export function listCall<Answer extends TSchema, Filters extends TProperties, Ro
     method: 'GET',
     path: resource.path,
     context: `api.${resource.object}_list`,
-    ...releasesOf(resource),
+    ...whoseCalls(resource),
     tag: resource.tag,
     summary: `List ${resource.plural}`,
     query: Type.Object({ ...ListQuery, ...filters }),
@@ -61,7 +64,7 @@ export function retrieveCall<Answer extends TSchema>(
     method: 'GET',
     path: `${resource.path}/:id`,
     context: `api.${resource.object}_retrieve`,
-    ...releasesOf(resource),
+    ...whoseCalls(resource),
     tag: resource.tag,
     summary: `Retrieve one of the ${resource.plural}`,
     params: byId(resource),
@@ -81,7 +84,7 @@ export function deleteCall<Answer extends TSchema>(
     method: 'DELETE',
     path: `${resource.path}/:id`,
     context: `api.${resource.object}_delete`,
-    ...releasesOf(resource),
+    ...whoseCalls(resource),
     tag: resource.tag,
     summary: `Delete one of the ${resource.plural}`,
     description,
@@ -110,11 +113,15 @@ export function IdFilter(prefix: IdPrefix, description: string) {
   return Type.Optional(Id(prefix, description));
 }
 
-function releasesOf({ releases }: { readonly releases?: readonly OemRelease[] }) {
-  return releases === undefined ? {} : { releases };
+/** Who may call, and in which releases. */
+function whoseCalls({ kinds, releases }: Pick<Resource<TSchema>, 'kinds' | 'releases'>) {
+  return { ...(kinds === undefined ? {} : { kinds }), ...(releases === undefined ? {} : { releases }) };
 }
 
 /** The page that a list's query asks for (rest-api.md §1.5). */
-function pageRequest(query: { limit?: number; starting_after?: string; ending_before?: string }): PageRequest {
-  return { limit: query.limit ?? 30, startingAfter: query.starting_after, endingBefore: query.ending_before };
+export function pageRequest(
+  query: { limit?: number; starting_after?: string; ending_before?: string },
+  usualLimit = 30,
+): PageRequest {
+  return { limit: query.limit ?? usualLimit, startingAfter: query.starting_after, endingBefore: query.ending_before };
 }

@@ -184,7 +184,7 @@ async function requireKnownDevices(
   }
 }
 
-function tariffExample(release: OemRelease): Static<typeof TariffAnswer> {
+export function tariffExample(release: OemRelease): Static<typeof TariffAnswer> {
   const rate =
     release === '2025-09-14.anode'
       ? { surcharge_fixed: 0.021, surcharge_percentage: 0.05, to_kwh: null }

@@ -79,7 +79,7 @@ const bodyExample = {
   model_name: 'Pico',
   properties,
 };
-const example: Static<typeof DeviceAnswer> = {
+export const busbarDeviceExample: Static<typeof DeviceAnswer> = {
   id: 'dev_66f2a1c09be4d07735a6c1e9',
   object: 'device',
   live_mode: false,
@@ -101,7 +101,7 @@ const devices: Resource<typeof DeviceAnswer> = {
   tag: 'Devices',
   releases: ['2026-08-01.busbar'],
   answer: DeviceAnswer,
-  example,
+  example: busbarDeviceExample,
 };
 const { tag } = devices;
 
@@ -116,10 +116,7 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
     },
     ({ session, scope }, { reference_id, location_id, type }, page) =>
       listDevices(session, scope, { referenceId: reference_id, locationId: location_id, type }, page),
-    async (rows, { session }) => {
-      const providers = await providersOf(session, rows);
-      return rows.map((device) => writeDevice(device, providers, session.clock.now()));
-    },
+    (rows, { session }) => writeDevices(session, rows),
   ),
   endpoint({
     method: 'POST',
@@ -130,7 +127,7 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
     summary: 'Create a device',
     body: DeviceBody,
     bodyExample,
-    success: { status: 201, schema: DeviceAnswer, example },
+    success: { status: 201, schema: DeviceAnswer, example: busbarDeviceExample },
     refusals: ['not_found'],
     handle: async ({ session, scope, body }) => {
       const device = await createDevice(session, scope, {
@@ -156,7 +153,7 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
     params: byId(devices),
     body: DevicePatch,
     bodyExample: { model_name: 'Pico 2', properties: { capacity_kwh: 12 } },
-    success: { status: 200, schema: DeviceAnswer, example },
+    success: { status: 200, schema: DeviceAnswer, example: busbarDeviceExample },
     refusals: [],
     handle: async ({ session, scope, params, body }) => {
       const device = await updateDevice(session, scope, params.id, {
@@ -177,7 +174,16 @@ export const busbarDeviceEndpoints: readonly Endpoint[] = [
 ];
 
 async function writeOne(session: Session, device: Device): Promise<Static<typeof DeviceAnswer>> {
-  return writeDevice(device, await providersOf(session, [device]), session.clock.now());
+  return (await writeDevices(session, [device]))[0]!;
+}
+
+/** Devices, in release busbar. */
+export async function writeDevices(
+  session: Session,
+  devices: readonly Device[],
+): Promise<Static<typeof DeviceAnswer>[]> {
+  const providers = await providersOf(session, devices);
+  return devices.map((device) => writeDevice(device, providers, session.clock.now()));
 }
 
 function providersOf(session: Session, devices: readonly Device[]): Promise<ReadonlyMap<string, Provider>> {

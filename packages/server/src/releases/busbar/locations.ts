@@ -38,7 +38,7 @@ const LocationAnswer = Model('Location', {
   ...locationTail,
 });
 
-const example: Static<typeof LocationAnswer> = {
+export const busbarLocationExample: Static<typeof LocationAnswer> = {
   id: 'loc_66f2a1c09be4d07735a6c1e3',
   object: 'location',
   live_mode: false,
@@ -87,7 +87,7 @@ export function busbarLocationEndpoints(market: Market): Endpoint[] {
   return locationEndpoints(market, {
     release: '2026-08-01.busbar',
     schema: LocationAnswer,
-    example,
+    example: busbarLocationExample,
     statusSchema: locationStatusSchema(STATUSES),
     statusExample: locationStatusExample,
     write: writeLocations,
@@ -108,7 +108,8 @@ function writeConsents({ providerTariff, timeCreated }: NonNullable<Location['co
   };
 }
 
-async function writeLocations(
+/** Locations, in release busbar. */
+export async function writeLocations(
   session: Session,
   locations: readonly Location[],
 ): Promise<Static<typeof LocationAnswer>[]> {

@@ -93,15 +93,16 @@ async function answerPost(
   request.release = dialect.release;
   takeFrom(limits.perToken, found.id, POSTS_PER_MINUTE, reply, clock);
   const key = idempotencyKey(request);
+  const speaking = storage.speaking(dialect.release);
   const origin = access.publicOrigin ?? `${request.protocol}://${request.host}`;
   const moduleKey = bearerCredential(request.headers);
   const work = (session: Session) => process(session, connect, found, { dialect, body, origin, moduleKey });
   if (isReturn(body)) await connect.awaitReading(storage, found);
   const answer = await connect.inTurn(found, async () => {
-    if (key === undefined) return { status: 200, body: JSON.stringify(await storage.atomically(work)) };
+    if (key === undefined) return { status: 200, body: JSON.stringify(await speaking.atomically(work)) };
     const scope = { accountId: found.accountId, liveMode: found.liveMode };
     const keyed = { scope, key: `${found.id} ${key}`, method: 'POST', url: '/', body };
-    const kept = await onceForKey(storage, keyed, (session) => keptAnswer(session, work, request));
+    const kept = await onceForKey(speaking, keyed, (session) => keptAnswer(session, work, request));
     if (kept.replayed) reply.header('idempotent-replayed', 'true');
     return kept;
   });

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytes, instant, scopeColumns, timeCreated } from './columns.ts';
 import type { PostalAddress } from './locations.ts';
@@ -101,13 +102,22 @@ export const connectSessions = pgTable(
     /** What ended it, so that a repeat gets the same answer. */
     endedBy: text({ enum: ['START', 'BACK', 'CLOSE', 'DISCONNECT'] }),
     timeEnded: instant(),
+    /** When it was told that it is complete, and that it is closed; each is told once. */
+    completeTold: instant(),
+    closedTold: instant(),
     timeExpiry: instant().notNull(),
     timeCreated: timeCreated(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
     uniqueIndex('connect_sessions_token').on(table.tokenHash),
-    index('connect_sessions_expiry').on(table.timeExpiry),
+    index('connect_sessions_old').on(table.timeExpiry),
+    index('connect_sessions_expiry')
+      .on(table.timeExpiry)
+      .where(sql`status = 'OPEN' and result is null and closed_told is null`),
+    index('connect_sessions_incomplete')
+      .on(table.timeCreated)
+      .where(sql`result = 'CONNECTED' and complete_told is null`),
   ],
 );
 

@@ -1,4 +1,5 @@
 import type { FixedCharge, MinimumCharge, ScheduleEntry } from '@plateau/energy';
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   doublePrecision,
@@ -67,6 +68,9 @@ export const tariffs = pgTable(
     takesOver: instant(),
     /** When another tariff took its slot over; null: it still holds it. */
     takenOver: instant(),
+    /** The contract's end that has been said to come near, and the one that has been said to have come. */
+    expiringTold: instant(),
+    expiredTold: instant(),
     timeCreated: timeCreated(),
     /** When anything but its terms last changed that decides prices: dates, slot, status; null: not since it was created. */
     timeUpdated: instant(),
@@ -79,6 +83,39 @@ export const tariffs = pgTable(
     }).onDelete('cascade'),
     index('tariffs_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
     index('tariffs_location').on(table.accountId, table.liveMode, table.locationId),
+    index('tariffs_expiring')
+      .on(table.contractEnd)
+      .where(sql`contract_end is not null and expiring_told is distinct from contract_end`),
+    index('tariffs_expired')
+      .on(table.contractEnd)
+      .where(sql`contract_end is not null and expired_told is distinct from contract_end`),
+    index('tariffs_provider').on(table.providerId, table.accountId, table.liveMode, table.id),
+  ],
+);
+
+/**
+ * Market sources on which a tariff's prices stand, by source and mode, so that publications find whom they concern in the
+ * order of this key, however many there are.
+ */
+export const tariffMarketSources = pgTable(
+  'tariff_market_sources',
+  {
+    marketSourceId: text().notNull(),
+    ...scopeColumns,
+    locationId: text().notNull(),
+    tariffId: text().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: 'tariff_market_sources_pk',
+      columns: [table.marketSourceId, table.liveMode, table.accountId, table.locationId, table.tariffId],
+    }),
+    index('tariff_market_sources_tariff').on(table.accountId, table.liveMode, table.tariffId),
+    foreignKey({
+      name: 'tariff_market_sources_tariff_fk',
+      columns: [table.accountId, table.liveMode, table.tariffId],
+      foreignColumns: [tariffs.accountId, tariffs.liveMode, tariffs.id],
+    }).onDelete('cascade'),
   ],
 );
 
