@@ -142,12 +142,15 @@ test(
     const { sink, environment } = house;
     /** Events that have had a bad answer; each gets one at most, as the second retry is an hour away. */
     const spoiled = new Set<string>();
+    const refused = new Set<string>();
     sink.answer((response, { event, path }, count) => {
       // Silence is a matter of 10 seconds, so there is little of it.
       const kinds = ['500', 'cut', 'redirect', 'long', spoiled.size < 12 ? 'silence' : '500'];
       const kind =
         path === '/chaos' && !spoiled.has(event.id) && count % 7 === 0 ? kinds[(count / 7) % kinds.length] : '';
       if (kind !== '') spoiled.add(event.id);
+      // Of a long answer the beginning is enough.
+      if (kind !== '' && kind !== 'long') refused.add(event.id);
       if (kind === '500') response.writeHead(500).end();
       else if (kind === 'cut') response.destroy();
       else if (kind === 'redirect') response.writeHead(307, { location: '/elsewhere' }).end();
@@ -187,19 +190,12 @@ test(
     for (const path of ['/chaos', '/calm']) {
       const seen = () => new Set(sink.arrivals.filter((each) => each.path === path).map(({ event }) => event.id));
       const arrivedWell = () => events.every(({ id }) => seen().has(id));
-      await sink.until(arrivedWell, `all of ${path}`).catch(async (error: unknown) => {
-        const sql = `select d.status, d.attempts, d.due, count(*), max(a.error) as error, w.url, w.failing_since, w.leased_until, now() as now
-          from webhook_deliveries d join webhook_endpoints w on w.id = d.webhook_id
-          left join webhook_attempts a on a.delivery_id = d.id
-          where d.status <> 'DELIVERED' group by 1, 2, 3, w.url, w.failing_since, w.leased_until`;
-        const waiting = JSON.stringify(await query(environment.DATABASE_URL, sql), null, 1);
-        throw new Error(`${(error as Error).message}\nOf ${events.length} events there wait: ${waiting}`);
-      });
+      await sink.until(arrivedWell, `all of ${path}`);
       // Those that were answered badly come again.
       await sink.until(
         () =>
           path !== '/chaos' ||
-          [...spoiled].every(
+          [...refused].every(
             (id) => sink.arrivals.filter((each) => each.path === path && each.event.id === id).length > 1,
           ),
         'every retry',

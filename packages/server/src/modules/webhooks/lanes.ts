@@ -43,17 +43,20 @@ const LEASE = sql`interval '15 seconds'`;
 export async function claimTargets(session: Session, worker: string, limit: number): Promise<Target[]> {
   const now = new Date(session.clock.now()).toISOString();
   const free = sql`
-    select w.account_id, w.live_mode, w.id from ${endpoints} w
+    select w.id from ${endpoints} w
     join ${tables.accounts} a on a.id = w.account_id and a.status = 'ACTIVE'
     where not w.disabled and (w.leased_until is null or w.leased_until < clock_timestamp())
       and (exists (select from webhook_deliveries d where ${pendingOf(sql`w`)} and d.due is null)
         or exists (select from webhook_deliveries d where ${pendingOf(sql`w`)} and d.due <= ${now}::timestamptz))
     limit ${limit} for update of w skip locked`;
-  return session.sql
-    .update(endpoints)
-    .set({ leasedBy: worker, leasedUntil: sql`clock_timestamp() + ${LEASE}` })
-    .where(sql`(${endpoints.accountId}, ${endpoints.liveMode}, ${endpoints.id}) in (${free})`)
-    .returning();
+  return (
+    session.sql
+      .update(endpoints)
+      .set({ leasedBy: worker, leasedUntil: sql`clock_timestamp() + ${LEASE}` })
+      // As an array the list is made once; as a subquery it might be made, and lock others, again for each row.
+      .where(sql`${endpoints.id} = any(array(${free}))`)
+      .returning()
+  );
 }
 
 /** Says that a worker still delivers. @returns the ids of the endpoints that are still its own */

@@ -117,6 +117,7 @@ CREATE UNIQUE INDEX "webhook_deliveries_event" ON "webhook_deliveries" USING btr
 CREATE INDEX "webhook_deliveries_pending" ON "webhook_deliveries" USING btree ("account_id","live_mode","webhook_id",due nulls first,"position") WHERE status = 'PENDING';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_newest" ON "webhook_deliveries" USING btree ("account_id","live_mode","webhook_id","time_created" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_time_created" ON "webhook_deliveries" USING btree ("time_created");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_endpoints_id" ON "webhook_endpoints" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_newest" ON "webhook_endpoints" USING btree ("account_id","live_mode","time_created" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "connect_sessions_old" ON "connect_sessions" USING btree ("time_expiry");--> statement-breakpoint
 CREATE INDEX "connect_sessions_incomplete" ON "connect_sessions" USING btree ("time_created") WHERE result = 'CONNECTED' and complete_told is null;--> statement-breakpoint

@@ -38,6 +38,7 @@ export const webhookEndpoints = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
+    uniqueIndex('webhook_endpoints_id').on(table.id),
     index('webhook_endpoints_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
   ],
 );
