@@ -117,21 +117,21 @@ export async function grantLogin(visit: Visit, loginId: string | undefined, text
       referenceId,
       incidental,
     });
-    await grantConsent(session, scope, {
-      scopes: [PROVIDER_TARIFF],
-      providerId,
-      deviceId: null,
-      locationId,
-      tariffId: id,
-      sessionId: connect.id,
-      customerId,
-      text,
-    });
     return id;
   };
   const here = await tariffsHere(settled);
   const kept = here.some(({ id }) => id === run.tariffId) ? run.tariffId : null;
   const tariffId = await connectSlot(run.slot, kept, false);
+  await grantConsent(session, scope, {
+    scopes: [PROVIDER_TARIFF],
+    providerId: login.providerId,
+    deviceId: null,
+    locationId,
+    tariffId,
+    sessionId: connect.id,
+    customerId,
+    text,
+  });
   const other = await otherSlot(settled);
   if (other !== null && !here.some((row) => isInSlot(row, { ...run, slot: other }))) {
     await connectSlot(other, null, true);

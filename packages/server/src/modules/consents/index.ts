@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import { report } from '../events/index.ts';
@@ -15,9 +15,10 @@ export type ConsentGrant = Pick<
 export async function grantConsent(transaction: Session, scope: Scope, grant: ConsentGrant): Promise<Consent> {
   if (grant.tariffId !== null) await endConsents(transaction, scope, grant.tariffId, 'PLATFORM', 'REPLACED');
   const now = transaction.clock.now();
+  const { scopes, providerId, deviceId, locationId, tariffId, sessionId, customerId, text } = grant;
+  const { accountId, liveMode } = scope;
   const row: Consent = {
-    ...scope,
-    ...grant,
+    ...{ accountId, liveMode, scopes, providerId, deviceId, locationId, tariffId, sessionId, customerId, text },
     id: newId('con', now),
     timeExpiry: null,
     timeEnded: null,
@@ -28,6 +29,29 @@ export async function grantConsent(transaction: Session, scope: Scope, grant: Co
   await transaction.sql.insert(tables.consents).values(row);
   report(transaction, scope, 'consent.granted', row.id);
   return row;
+}
+
+/** A tariff that was found along with another one is covered by what was granted for that one. */
+export async function extendConsent(
+  transaction: Session,
+  scope: Scope,
+  to: Pick<Consent, 'providerId' | 'locationId' | 'tariffId'>,
+): Promise<void> {
+  const { consents } = tables;
+  const { providerId, locationId } = to;
+  const [granted] = await transaction.sql
+    .select()
+    .from(consents)
+    .where(
+      inScope(
+        consents,
+        scope,
+        and(eq(consents.providerId, providerId), eq(consents.locationId, locationId), isNull(consents.timeEnded)),
+      ),
+    )
+    .orderBy(desc(consents.timeCreated))
+    .limit(1);
+  if (granted !== undefined) await grantConsent(transaction, scope, { ...granted, ...to });
 }
 
 /** Ends what was granted for reading a tariff. The records stay, as history. */

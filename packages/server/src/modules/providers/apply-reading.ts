@@ -1,7 +1,7 @@
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
 import type { PostalAddress, Scope, Session } from '../../storage/index.ts';
-import { endConsents } from '../consents/index.ts';
+import { extendConsent } from '../consents/index.ts';
 import { getLocation, updateLocation } from '../locations/index.ts';
 import { type Catalogue, readCatalogue } from '../market/index.ts';
 import {
@@ -100,7 +100,12 @@ async function take(
     failureCode: null,
     timeLastRead: new Date(nowMs),
   });
-  if (connection.timeLastRead === null) await surroundings.onRead(transaction, connection, tariff.id);
+  if (connection.timeLastRead === null) {
+    const { id: tariffId, locationId } = tariff;
+    const { providerId } = connection;
+    if (connection.incidental) await extendConsent(transaction, connection, { providerId, locationId, tariffId });
+    await surroundings.onRead(transaction, connection, tariffId);
+  }
   return { summary: 'the tariff was read' };
 }
 
@@ -146,7 +151,6 @@ async function fail(
 ): Promise<Applied> {
   const { tariffId } = connection;
   if (connection.incidental && connection.timeLastRead === null && code === 'no_tariff') {
-    await endConsents(transaction, connection, tariffId, 'PLATFORM', 'NOTHING_FOUND');
     await disconnectSource(transaction, connection, tariffId);
     await deleteTariff(transaction, connection, tariffId);
     return { summary: 'the login has no tariff for the other direction' };
