@@ -1,6 +1,7 @@
 /**
  * energy.md §6, last row: whole-site problems with known optima, solved by what `POST /schedules/site` calls. One problem
- * at a time, each once to warm up; the time is that of the second, the way to the solver's thread and back included.
+ * at a time, each once to warm up; the time is the median of the next ones, the way to the solver's thread and back
+ * included.
  */
 import { parseArgs } from 'node:util';
 import { createPlanner } from '@plateau/server/src/modules/solver/index.ts';
@@ -8,6 +9,7 @@ import { below, median, verdict } from './goal.ts';
 import { checkCase, type Finding } from './site/check.ts';
 import { readCases } from './site/read-cases.ts';
 
+const ROUNDS = 5;
 const MEDIAN_GOAL = below(40, 'ms');
 const WORST_GOAL = below(500, 'ms');
 const DEFAULT_CASES = new URL('../../../shared/data/optimizer/', import.meta.url).pathname;
@@ -25,7 +27,10 @@ export async function run(options: readonly string[]): Promise<void> {
   try {
     for (const each of cases) {
       await checkCase(each, planner);
-      findings.push(await checkCase(each, planner));
+      const rounds: Finding[] = [];
+      for (let round = 0; round < ROUNDS; round++) rounds.push(await checkCase(each, planner));
+      const worst = rounds.find(({ faults }) => faults.length > 0) ?? rounds[0]!;
+      findings.push({ ...worst, ms: median(rounds.map(({ ms }) => ms)) });
     }
   } finally {
     await planner.close();
