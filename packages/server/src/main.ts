@@ -28,8 +28,6 @@ async function main(): Promise<void> {
   const jobs = settings.role === 'api' ? null : await startJobs(platform, log);
   const seconds = (performance.now() - startedMs) / 1000;
   const file = credentials === null ? null : credentialsFile(settings.dataDir);
-  if (origin === null) log.info({ seconds }, 'working off jobs');
-  else process.stdout.write(welcome({ origin, first, credentialsFile: file, seconds }));
 
   let stopping = false;
   const stop = async (signal: string) => {
@@ -50,6 +48,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
+  // Whoever reads this may stop the program at once, which is in order from here on.
+  if (origin === null) log.info({ seconds }, 'working off jobs');
+  else process.stdout.write(welcome({ origin, first, credentialsFile: file, seconds }));
 }
 
 async function listen(app: Awaited<ReturnType<typeof createServer>>['app'], settings: Settings): Promise<string> {
