@@ -56,7 +56,8 @@ async function measure(platform: Platform, { scope, deviceIds }: Fleet): Promise
     let next = 0;
     const reporter = async () => {
       for (let at = next++; at < deviceIds.length; at = next++) {
-        energyWh += await reportOf(platform, scope, deviceIds[at]!, START_MS, END_MS);
+        const reportedWh = await reportOf(platform, scope, deviceIds[at]!, START_MS, END_MS);
+        energyWh += reportedWh;
       }
     };
     const oursMs = await timed(() => Promise.all(Array.from({ length: AT_ONCE }, reporter)));

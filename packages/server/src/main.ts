@@ -35,12 +35,6 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedMs) / 1000;
   const file = credentials === null ? null : credentialsFile(settings.dataDir);
   let nova: NovaProcess | null = null;
-  if (origin === null) log.info({ seconds }, 'working off jobs');
-  else {
-    nova = settings.nova && credentials !== null ? await startNova(settings, credentials, log) : null;
-    const novaOrigin = nova?.origin ?? null;
-    process.stdout.write(welcome({ origin, first, credentialsFile: file, novaOrigin, seconds }));
-  }
 
   let stopping = false;
   const stop = async (signal: string) => {
@@ -63,6 +57,14 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
+  // Whoever reads this may stop the program at once, which is in order from here on.
+  if (origin === null) {
+    log.info({ seconds }, 'working off jobs');
+    return;
+  }
+  nova = settings.nova && credentials !== null ? await startNova(settings, credentials, log) : null;
+  const novaOrigin = nova?.origin ?? null;
+  process.stdout.write(welcome({ origin, first, credentialsFile: file, novaOrigin, seconds }));
 }
 
 async function listen(app: Awaited<ReturnType<typeof createServer>>['app'], settings: Settings): Promise<string> {

@@ -18,8 +18,8 @@ const FORECAST_CONFIDENCE = 0.8;
  * @throws Refusal `not_found`, `window_empty`, `window_too_long`, `conflict` for a device that is at no location
  */
 export async function simulateDevice(session: Session, scope: Scope, deviceId: string, window: Window): Promise<Batch> {
-  requireMonthAtMost(window);
   const device = await getDevice(session, scope, deviceId);
+  requireMonthAtMost(window);
   const [locationId] = device.locations;
   if (locationId === undefined) throw new Refusal('conflict', 'The device is at no location.');
   const timeZone = await timeZoneOf(session, scope, locationId);
