@@ -9,6 +9,7 @@ import { createNews } from './news.ts';
 import { type Plateau, PlateauError } from './plateau.ts';
 import { createSignIn } from './sign-in.ts';
 import { serveWebFiles } from './web-files.ts';
+import { takeEvents } from './webhook.ts';
 
 interface NovaParts {
   readonly plateau: Plateau;
@@ -34,6 +35,7 @@ export async function createNova({ plateau, customers, secret, webFolder }: Nova
   });
   app.setErrorHandler(answerProblem);
   await serveWebFiles(app, webFolder);
+  await takeEvents(app, plateau, news);
 
   app.get('/api/customers', async () => customers.all().map(nameAndPlace));
 

@@ -3,6 +3,7 @@ import { createNova } from './app.ts';
 import { openCustomers } from './customers.ts';
 import { dressConnectPage, undressed } from './look.ts';
 import { plateauClient } from './plateau.ts';
+import { subscribe } from './webhook.ts';
 
 /**
  * Starts Nova. Needs PLATEAU_ORIGIN and PLATEAU_API_KEY (a test key); takes PORT (3001), HOST (127.0.0.1) and
@@ -31,6 +32,8 @@ async function main(): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : Number(PORT);
   const origin = `http://localhost:${port}`;
   await dressConnectPage(plateau, origin).catch(undressed);
+  // Without it, open apps are kept up to date all the same, a little later.
+  await subscribe(plateau, origin).catch((error: Error) => console.error(`nova: no webhook: ${error.message}`));
   if (process.send === undefined) console.log(`Nova is running at ${origin}`);
   else process.send({ origin });
 

@@ -80,6 +80,40 @@ describe.skipIf(!hasChromium)('Nova beside a server (skipped without Chromium)',
     await page.getByText('Your tariff is connected.').waitFor();
   }
 
+  it('connects by a login at the provider, and Plateau’s events arrive, signed', async () => {
+    const { page, faults } = await visit(PHONE);
+    await signUp(page, 'Dee Direct');
+    await press(page, 'Connect my tariff');
+    await heading(page, /electricity provider/);
+    await press(page, 'Test Direct');
+    await heading(page, 'Log in at Test Direct');
+    await page.getByLabel('Email address').fill('success@example.com');
+    await page.getByLabel('Password').fill('plateau');
+    await press(page, 'Log in');
+    await heading(page, 'May Nova read your tariff?');
+    await press(page, 'Allow');
+    await heading(page, 'Your tariff is connected');
+    await press(page, 'Done');
+    await page.getByText('Your tariff is connected.').waitFor();
+    expect(faults()).toEqual([]);
+
+    const { api_key_test: key } = readCredentials(plateau.dataDir).accounts[0]!;
+    const ask = async (path: string) =>
+      (await fetch(`${plateau.origin}${path}`, { headers: { authorization: `Bearer ${key}` } })).json();
+    const [webhook] = (await ask('/webhooks')).data;
+    expect(webhook).toMatchObject({ url: `${origin}/hooks/plateau`, status: 'ACTIVE' });
+    await expect
+      .poll(async () => (await ask(`/webhooks/${webhook.id}/deliveries?status=DELIVERED`)).data.length, {
+        timeout: PATIENCE_MS,
+      })
+      .toBeGreaterThan(0);
+    const forged = await fetch(`${origin}/hooks/plateau`, {
+      method: 'POST',
+      body: '{"type":"location.update","data":{}}',
+    });
+    expect(forged.status).toBe(401);
+  });
+
   it.each([
     ['phone', PHONE],
     ['desktop', DESKTOP],
