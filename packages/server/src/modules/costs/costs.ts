@@ -3,7 +3,7 @@ import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
 import { requireDevice } from '../devices/index.ts';
-import { locationsOfDevices, timeZoneOf } from '../locations/index.ts';
+import { locationsOfDevices } from '../locations/index.ts';
 import {
   type MeterRecord,
   type References,
@@ -90,8 +90,11 @@ export function createCostDesk(desk: PriceDesk): CostDesk {
   return {
     interval: async (session, scope, request) => {
       const { ownerId, tariffDirection, aggregation, includes } = request;
-      const home = await homeOf(session, scope, ownerId);
-      const window = windowOf(request, home.timeZone, session.clock.now());
+      const locationId = await homeOf(session, scope, ownerId);
+      const deviceId = ownerId === locationId ? undefined : ownerId;
+      const own = await desk.basis(session, scope, { locationId, direction: tariffDirection, deviceId });
+      const { place } = own;
+      const window = windowOf(request, place.timeZone, session.clock.now());
       requireYearAtMost(window);
       const registers = (await registersOf(session, scope, [ownerId])).filter(isOf(request));
       const columns = await readColumns(
@@ -105,14 +108,7 @@ export function createCostDesk(desk: PriceDesk): CostDesk {
           costLine(desk, session, scope, registers.find(({ number }) => number === register)!, records, window),
         ),
       );
-      const deviceId = ownerId === home.locationId ? undefined : ownerId;
-      const own = await desk.basis(session, scope, {
-        locationId: home.locationId,
-        direction: tariffDirection,
-        deviceId,
-      });
-      const { place } = own;
-      const bounds = aggregation === null ? null : localPeriods(home.timeZone, window, aggregation);
+      const bounds = aggregation === null ? null : localPeriods(place.timeZone, window, aggregation);
       const costed = inCurrency(lines, place.currencyCode).map((line) => costsOf(line, bounds));
       requirePrice(costed);
       const references = await referencesFor(session, scope, costed, window, aggregation === null);
@@ -183,15 +179,13 @@ function isOf({ tariffDirection, flow }: Directions) {
   return (register: Register) => register.tariffDirection === tariffDirection && register.flow === flow;
 }
 
-/** The place whose zone and currency an owner's costs are told in. @throws Refusal `not_found` */
-async function homeOf(session: Session, scope: Scope, ownerId: string) {
-  if (ownerId.startsWith('loc_')) {
-    return { locationId: ownerId, timeZone: await timeZoneOf(session, scope, ownerId) };
-  }
-  await requireDevice(session, scope, ownerId, 'id');
+/** The location whose zone and currency an owner's costs are told in. @throws Refusal `not_found` (device) */
+async function homeOf(session: Session, scope: Scope, ownerId: string): Promise<string> {
+  if (ownerId.startsWith('loc_')) return ownerId;
   const [home] = (await locationsOfDevices(session, scope, [ownerId])).get(ownerId) ?? [];
-  if (home === undefined) throw new Refusal('not_found', 'The device is at no location.');
-  return { locationId: home, timeZone: await timeZoneOf(session, scope, home) };
+  if (home !== undefined) return home;
+  await requireDevice(session, scope, ownerId, 'id');
+  throw new Refusal('not_found', 'The device is at no location.');
 }
 
 function windowOf({ startMs, endMs }: IntervalRequest, timeZone: string, nowMs: number): Window {
