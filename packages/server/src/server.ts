@@ -79,6 +79,7 @@ function measured(platform: Platform): Measured {
     sourceAges: () => sourceAges(platform),
     deliveries: () => platform.deliveryCount.totals(),
     queueDepth: () => queueDepth(platform.storage),
+    sessions: () => platform.connect.endedSessions(),
     waitingBatches: () => countWaitingBatches(platform.storage),
   };
 }

@@ -17,11 +17,13 @@ export interface Measured {
   deliveries(): Readonly<Record<string, number>>;
   /** Webhook deliveries that wait, of all processes. */
   queueDepth(): Promise<number>;
+  /** Connect sessions that this process has ended, by their result. */
+  sessions(): Readonly<Record<string, number>>;
   /** Batches of meter records that wait for more work. */
   waitingBatches(): Promise<number>;
 }
 
-export function createMetrics({ sourceAges, deliveries, queueDepth, waitingBatches }: Measured): Metrics {
+export function createMetrics({ sourceAges, deliveries, queueDepth, sessions, waitingBatches }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -50,6 +52,16 @@ export function createMetrics({ sourceAges, deliveries, queueDepth, waitingBatch
     collect() {
       this.reset();
       for (const [result, count] of Object.entries(deliveries())) this.inc({ result }, count);
+    },
+  });
+  new Counter({
+    name: 'plateau_connect_sessions_total',
+    help: 'Connect sessions that ended, by their result.',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [result, count] of Object.entries(sessions())) this.inc({ result }, count);
     },
   });
   new Gauge({

@@ -60,6 +60,8 @@ export interface Connect {
     post: LoginPost,
     client: Client & LoginPoster,
   ): Promise<Outcome>;
+  /** Sessions that this process has ended since it started, by their result. */
+  endedSessions(): Readonly<Record<string, number>>;
   /** Waits for a reading that a customer is waiting for: at most 10 s. */
   awaitReading(session: Session, connect: ConnectSession): Promise<void>;
   /** Finishes a test session without a browser. @throws Refusal `not_found`, `conflict`, `session_not_open`, page codes */
@@ -122,6 +124,17 @@ export function createConnect({
     return connect;
   }
 
+  const endings = new Map<string, number>();
+  /** Keeps what came of a turn. */
+  async function keep(transaction: Session, before: ConnectSession, after: ConnectSession): Promise<ConnectSession> {
+    if (after === before) return before;
+    const told = await tellOutcome(transaction, after);
+    await saveSession(transaction, told);
+    const { status, result } = told;
+    if (status !== 'OPEN') endings.set(result ?? status, (endings.get(result ?? status) ?? 0) + 1);
+    return told;
+  }
+
   /** Works on a session at once, or not at all: a caller may hold a transaction that others would have to wait for. */
   async function alone(
     session: Session,
@@ -173,16 +186,17 @@ export function createConnect({
       const { connect, repeated, setting } = await open(transaction, found, client, post);
       if (repeated !== null) return repeated;
       const turn = await takeTurn(setting, connect, post);
-      if (turn.connect !== connect) await saveSession(transaction, await tellOutcome(transaction, turn.connect));
+      await keep(transaction, connect, turn.connect);
       return turn.outcome;
     },
     postLogin: async (transaction, found, post, client) => {
       const { connect, setting } = await open(transaction, found, client, null);
       await requirePoster(setting, connect, client.poster);
       const turn = await takeLoginTurn(setting, connect, post);
-      if (turn.connect !== connect) await saveSession(transaction, await tellOutcome(transaction, turn.connect));
+      await keep(transaction, connect, turn.connect);
       return turn.outcome;
     },
+    endedSessions: () => Object.fromEntries(endings),
     awaitReading: async (session, connect) => {
       const { locationId, tariffIds } = connect;
       if (locationId === null || tariffIds.length === 0) return;
@@ -203,9 +217,7 @@ export function createConnect({
         const catalogue = await market.catalogue(transaction);
         const setting = { session: transaction, scope, market, catalogue, providers, ...client };
         const done = await completeAlone(setting, connect, plan);
-        const told = await tellOutcome(transaction, done);
-        await saveSession(transaction, told);
-        return told;
+        return keep(transaction, connect, done);
       });
     },
   };
