@@ -1,5 +1,6 @@
-import { Ajv, type FormatDefinition } from 'ajv';
-import type { FastifyInstance } from 'fastify';
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
+import { Ajv, type FormatDefinition, type ValidateFunction } from 'ajv';
+import type { FastifyInstance, FastifySchemaValidationError } from 'fastify';
 import { parseTimestamp } from '../wire/timestamps.ts';
 import { isStorableText } from './json-body.ts';
 
@@ -8,11 +9,29 @@ const formats: Record<string, FormatDefinition<string>> = {
   uri: { validate: (text) => URL.canParse(text) },
 };
 
-/** Checks bodies as they are, and parameters after reading numbers and booleans out of their text. */
+/**
+ * Checks bodies as they are, and parameters after reading numbers and booleans out of their text; writes answers by their
+ * schemas. A schema is compiled when it is first needed: there are hundreds, and all of them would take a good part of a
+ * start.
+ */
 export function checkBySchema(app: FastifyInstance): void {
   const bodies = new Ajv({ formats, strict: false, useDefaults: true });
   const texts = new Ajv({ formats, strict: false, useDefaults: true, coerceTypes: true });
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? bodies : texts).compile(schema as object));
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    let fits: ValidateFunction | null = null;
+    return (value: unknown) => {
+      fits ??= (httpPart === 'body' ? bodies : texts).compile(schema as object);
+      return fits(value) ? true : { error: fits.errors as FastifySchemaValidationError[] };
+    };
+  });
+  const compile = SerializerSelector()({}, {});
+  app.setSerializerCompiler((route) => {
+    let write: ((answer: unknown) => string) | null = null;
+    return (answer) => {
+      write ??= compile(route as Required<typeof route>);
+      return write(answer);
+    };
+  });
 }
 
 /** Whether every text of a path and its query can be looked up. */

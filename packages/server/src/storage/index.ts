@@ -10,6 +10,7 @@ export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
 export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';
 export { codePoints, findOne, inScope, type Page, type PageRequest, pageOf, readNewest, readPage } from './pages.ts';
+export { replaceRows } from './replace.ts';
 export {
   type Change,
   type EventWriter,

@@ -2,7 +2,15 @@ import { and, arrayContains, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { stableId } from '../../ids.ts';
 import { plainName } from '../../names.ts';
 import { Refusal } from '../../refusal.ts';
-import { type Page, type PageRequest, readPage, type Scope, type Session, tables } from '../../storage/index.ts';
+import {
+  type Page,
+  type PageRequest,
+  readPage,
+  replaceRows,
+  type Scope,
+  type Session,
+  tables,
+} from '../../storage/index.ts';
 import { type LibraryTemplate, sandboxTemplates } from './library/index.ts';
 
 export type Provider = typeof tables.providers.$inferSelect;
@@ -101,34 +109,30 @@ export function storeTemplates(
   { sandbox }: { readonly sandbox: boolean },
 ): Promise<void> {
   return session.atomically(async (transaction) => {
-    const providers = new Map(templates.map(({ provider }) => [provider.key, provider]));
-    for (const provider of providers.values()) {
-      const row: typeof tables.providers.$inferInsert = {
-        id: stableId('prv', provider.key),
-        displayName: provider.displayName,
-        searchName: plainName(provider.displayName),
-        logoUrl: null,
-        accentColor: provider.accentColor,
-        countryCodes: [...provider.countryCodes],
-        connectionTypes: [...provider.connectionTypes],
-        websiteUrl: provider.websiteUrl,
-        marketSources: [],
-        sandbox,
-      };
-      await transaction.sql
-        .insert(tables.providers)
-        .values(row)
-        .onConflictDoUpdate({ target: tables.providers.id, set: row });
-    }
-    for (const template of templates) {
-      const row = templateRow(template, sandbox);
-      await transaction.sql
-        .insert(tables.tariffTemplates)
-        .values(row)
-        .onConflictDoUpdate({ target: tables.tariffTemplates.id, set: row });
-    }
+    const providers = templates.map(({ provider }) => providerRow(provider, sandbox));
+    await replaceRows(transaction, tables.providers, providers);
+    const plans = templates.map((template) => templateRow(template, sandbox));
+    await replaceRows(transaction, tables.tariffTemplates, plans);
     transaction.announce({ topic: 'catalogue', key: 'templates' });
   });
+}
+
+function providerRow(provider: LibraryTemplate['provider'], sandbox: boolean): Provider {
+  return {
+    id: stableId('prv', provider.key),
+    displayName: provider.displayName,
+    searchName: plainName(provider.displayName),
+    logoUrl: null,
+    accentColor: provider.accentColor,
+    countryCodes: [...provider.countryCodes],
+    connectionTypes: [...provider.connectionTypes],
+    websiteUrl: provider.websiteUrl,
+    // Logins are a matter of providers that the operator adds.
+    module: null,
+    moduleKeySealed: null,
+    marketSources: [],
+    sandbox,
+  };
 }
 
 function templateRow(template: LibraryTemplate, sandbox: boolean): TariffTemplate {

@@ -1,5 +1,5 @@
 import { plainName } from '../../names.ts';
-import { type Session, tables } from '../../storage/index.ts';
+import { replaceRows, type Session, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import { allDay, day, everyDay, market } from './library/index.ts';
 import { ANY_COUNTRY } from './offers.ts';
@@ -46,18 +46,8 @@ const templates: readonly TariffTemplate[] = [
 /** Puts the test providers and their plans into the catalogue, or brings them up to date. */
 export function seedTestProviders(session: Session): Promise<void> {
   return session.atomically(async (transaction) => {
-    for (const row of providers) {
-      await transaction.sql
-        .insert(tables.providers)
-        .values(row)
-        .onConflictDoUpdate({ target: tables.providers.id, set: row });
-    }
-    for (const row of templates) {
-      await transaction.sql
-        .insert(tables.tariffTemplates)
-        .values(row)
-        .onConflictDoUpdate({ target: tables.tariffTemplates.id, set: row });
-    }
+    await replaceRows(transaction, tables.providers, providers);
+    await replaceRows(transaction, tables.tariffTemplates, templates);
     transaction.announce({ topic: 'catalogue', key: 'templates' });
   });
 }
