@@ -59,7 +59,7 @@ async function compare(platform: Platform, url: string, endpoints: number): Prom
 
 /** Queues events, then lets a worker deliver them. @returns deliveries per second */
 async function deliver(platform: Platform, url: string, endpoints: number): Promise<number> {
-  const { storage, instanceKey, signingKeys, settings, writeEventBody } = platform;
+  const { storage, instanceKey, signingKeys, settings, eventWire } = platform;
   const accounts = Math.ceil(endpoints / PER_ACCOUNT);
   for (let i = 0, left = endpoints; i < accounts; i += 1) {
     const some = Math.min(PER_ACCOUNT, left);
@@ -79,7 +79,7 @@ async function deliver(platform: Platform, url: string, endpoints: number): Prom
     instanceKey,
     signingKeys,
     courier,
-    writeBody: writeEventBody,
+    writeBody: eventWire.writeBody,
     perEndpoint: settings.webhookEndpointConcurrency,
     inTotal: settings.webhookConcurrency,
     onResult: (result) => {
@@ -98,7 +98,7 @@ async function deliver(platform: Platform, url: string, endpoints: number): Prom
 
 /** The same requests, signed alike and sent by the same client, without a database. */
 async function bareLoop(platform: Platform, url: string, concurrency: number, count: number): Promise<number> {
-  const { storage, signingKeys, writeEventBody } = platform;
+  const { storage, signingKeys, eventWire } = platform;
   const courier = createCourier({ allowPrivate: true });
   const secrets = [newSecret()];
   const event: SentEvent = {
@@ -125,7 +125,7 @@ async function bareLoop(platform: Platform, url: string, concurrency: number, co
       for (; left > 0; ) {
         left -= 1;
         const key = await signingKeys.current(storage, false);
-        const body = writeEventBody(event);
+        const body = eventWire.writeBody(event);
         const message = { eventId: event.id, release: event.release, body, timestamp: Math.floor(Date.now() / 1000) };
         const headers = await signatureHeaders(message, key, secrets);
         const answer = await courier.post(`${url}/0`, { 'content-type': 'application/json', ...headers }, body);

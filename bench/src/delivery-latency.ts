@@ -36,7 +36,7 @@ async function measure(writer: Platform, worker: Platform): Promise<number[]> {
     instanceKey: worker.instanceKey,
     signingKeys: worker.signingKeys,
     courier,
-    writeBody: worker.writeEventBody,
+    writeBody: worker.eventWire.writeBody,
     perEndpoint: 8,
     inTotal: 256,
     onResult: () => {},

@@ -35,11 +35,10 @@ import {
   createSigningKeys,
   type DeliveryCount,
   ensureSigningKeys,
-  type SentEvent,
   type SigningKeys,
 } from './modules/webhooks/index.ts';
 import { createEventWriter } from './releases/events/event-writer.ts';
-import { writeEventBody } from './releases/every/event-wire.ts';
+import { createEventWire, type EventWire } from './releases/every/event-wire.ts';
 import type { Settings } from './settings.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 import { VERSION } from './version.ts';
@@ -64,8 +63,7 @@ export interface Platform {
   readonly signingKeys: SigningKeys;
   /** What came of the webhook requests of this process. */
   readonly deliveryCount: DeliveryCount;
-  /** An event as webhooks carry it. */
-  writeEventBody(event: SentEvent): string;
+  readonly eventWire: EventWire;
   close(): Promise<void>;
 }
 
@@ -102,7 +100,7 @@ export async function openPlatform(
     const priceDesk = createPriceDesk(storage, market);
     const planner = createPlanner();
     const connect = createConnect({ market, providers, instanceKey, lifeSeconds: settings.connectSessionSeconds });
-    storage.writeEventsWith(createEventWriter({ market, connect }));
+    storage.writeEventsWith(createEventWriter({ market, connect, instanceKey }));
     return {
       settings,
       clock,
@@ -131,7 +129,7 @@ export async function openPlatform(
       },
       signingKeys: createSigningKeys(storage, instanceKey),
       deliveryCount: createDeliveryCount(),
-      writeEventBody,
+      eventWire: createEventWire(instanceKey),
       close: async () => {
         await providers.reader.close();
         await planner.close();

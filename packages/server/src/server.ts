@@ -41,8 +41,15 @@ export async function createServer(
     isStopping: () => stopping,
   });
   serveSignIn(app, { authentication, signer, clock });
-  serveEndpoints(app, storage, apiEndpoints(platform));
-  serveProtocol(app, { storage, connect, clock, logger, publicOrigin: settings.publicOrigin });
+  serveEndpoints(app, { storage, answerSeal: platform.instanceKey }, apiEndpoints(platform));
+  serveProtocol(app, {
+    storage,
+    answerSeal: platform.instanceKey,
+    connect,
+    clock,
+    logger,
+    publicOrigin: settings.publicOrigin,
+  });
   await serveLoginPages(app, {
     storage,
     connect,

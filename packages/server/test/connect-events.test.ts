@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { tellLateOutcomes, tellTariffReady } from '../src/modules/connect/index.ts';
+import { tables } from '../src/storage/index.ts';
 import type { Client, Json } from './client.ts';
 import { createLocation } from './examples.ts';
 import { ANODE, onEachDatabase, START, useServer } from './harness.ts';
@@ -38,6 +40,27 @@ onEachDatabase('events of Connect', (database) => {
     expect(await eventsOf(client, 'connect_session.complete')).toHaveLength(1);
     expect(await eventsOf(client, 'connect_session.closed')).toEqual([]);
     server.clock.set(START);
+  });
+
+  test('a stolen database does not tell the token: not the events, not the answers that are kept for repeats', async () => {
+    const { test: client, accountId } = await server.createAccount();
+    const location = await createLocation(client);
+    const keyed = client.with({ 'idempotency-key': 'once' });
+    const session = (await keyed.post('/connect', { location_id: location.id, ...URLS })).body;
+    await complete(client, session.id, { method: 'MANUAL', cost: 0.2 });
+    expect((await keyed.post('/connect', { location_id: location.id, ...URLS })).body).toEqual(session);
+    const found = (await client.get(`/events?object_id=${session.id}`)).body.data;
+    expect(found.map(({ data }: Json) => data.connect_token)).toEqual([session.id]);
+
+    const { events, idempotencyKeys } = tables;
+    const stored = JSON.stringify([
+      await server.storage.sql.select().from(events).where(eq(events.accountId, accountId)),
+      (await server.storage.sql.select().from(idempotencyKeys).where(eq(idempotencyKeys.accountId, accountId))).map(
+        ({ bodySealed }) => Buffer.from(bodySealed).toString('latin1'),
+      ),
+    ]);
+    expect(stored).toContain(session.session_id);
+    expect(stored).not.toContain(session.id);
   });
 
   test('a session that makes customer, location and tariff tells of each once', async () => {

@@ -10,6 +10,12 @@ export interface KeptAnswer {
   readonly release: string;
 }
 
+/** Encrypts answers that are kept, and decrypts them. */
+export interface AnswerSeal {
+  seal(plain: Uint8Array): Uint8Array;
+  open(sealed: Uint8Array): Uint8Array;
+}
+
 /** How long an answer is kept for repeats (rest-api.md §1.6). */
 const KEPT_MS = 24 * 3_600_000;
 /** Space to `~`: 1–255 printable characters. */
@@ -35,11 +41,12 @@ const underWay = new Set<string>();
 
 /**
  * Does `work` once for a key. Its answer is kept in the transaction that holds its effects, so that a crash leaves
- * both or neither; a repeat gets the kept answer.
+ * both or neither; a repeat gets the kept answer. Answers may hold tokens and secrets: they are kept encrypted.
  * @throws Refusal `idempotency_conflict` when the key was used for another request, or the first is still running
  */
 export async function onceForKey(
   database: Session,
+  answerSeal: AnswerSeal,
   request: KeyedRequest,
   work: (session: Session) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer & { readonly replayed: boolean }> {
@@ -55,10 +62,11 @@ export async function onceForKey(
         if (!Buffer.from(fingerprint).equals(kept.fingerprint)) {
           throw new Refusal('idempotency_conflict', 'This Idempotency-Key was used for another request.');
         }
-        return { status: kept.status, body: kept.body, release: kept.release, replayed: true };
+        const body = Buffer.from(answerSeal.open(kept.bodySealed)).toString();
+        return { status: kept.status, body, release: kept.release, replayed: true };
       }
       const answer = await work(session);
-      await keep(session, request, fingerprint, answer);
+      await keep(session, answerSeal, request, fingerprint, answer);
       return { ...answer, replayed: false };
     });
   } finally {
@@ -90,7 +98,13 @@ async function findKept(session: Session, { scope, key }: KeyedRequest) {
   return row;
 }
 
-async function keep(session: Session, { scope, key }: KeyedRequest, fingerprint: Uint8Array, answer: KeptAnswer) {
+async function keep(
+  session: Session,
+  answerSeal: AnswerSeal,
+  { scope, key }: KeyedRequest,
+  fingerprint: Uint8Array,
+  answer: KeptAnswer,
+) {
   // An answer past its time may still be in the place.
   await session.sql.delete(tables.idempotencyKeys).where(withKey(scope, key));
   await session.sql.insert(tables.idempotencyKeys).values({
@@ -98,7 +112,7 @@ async function keep(session: Session, { scope, key }: KeyedRequest, fingerprint:
     key,
     fingerprint,
     status: answer.status,
-    body: answer.body,
+    bodySealed: answerSeal.seal(Buffer.from(answer.body)),
     release: answer.release,
     timeCreated: new Date(session.clock.now()),
   });

@@ -4,7 +4,7 @@ import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { errorAnswer, toRefusal } from './errors.ts';
-import { checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
+import { type AnswerSeal, checkIdempotencyKey, type KeptAnswer, onceForKey } from './idempotency.ts';
 import { describeRoute } from './openapi.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { OemRelease, Release } from './release.ts';
@@ -12,14 +12,20 @@ import { sendWritten, WrittenJson } from './written-json.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+/** What calls are worked on with. */
+interface Ground {
+  readonly storage: Storage;
+  readonly answerSeal: AnswerSeal;
+}
+
 /** Puts endpoints on the wire: one route for each release in which an endpoint has a form of its own. */
-export function serveEndpoints(app: FastifyInstance, storage: Storage, endpoints: readonly Endpoint[]): void {
+export function serveEndpoints(app: FastifyInstance, ground: Ground, endpoints: readonly Endpoint[]): void {
   for (const endpoint of endpoints) {
-    for (const release of endpoint.releases ?? [null]) app.route(route(endpoint, release, storage));
+    for (const release of endpoint.releases ?? [null]) app.route(route(endpoint, release, ground));
   }
 }
 
-function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage): RouteOptions {
+function route(endpoint: Endpoint, release: OemRelease | null, ground: Ground): RouteOptions {
   const { context, kinds, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
   const hasOptionalBody = endpoint.body !== undefined && Type.IsOptional(endpoint.body);
   return {
@@ -44,7 +50,7 @@ function route(endpoint: Endpoint, release: OemRelease | null, storage: Storage)
       if (key !== undefined) checkIdempotencyKey(key);
       done();
     },
-    handler: (request, reply) => answer(endpoint, storage, request, reply),
+    handler: (request, reply) => answer(endpoint, ground, request, reply),
   };
 }
 
@@ -60,7 +66,7 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
 
 async function answer(
   endpoint: Endpoint,
-  storage: Storage,
+  { storage, answerSeal }: Ground,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -72,7 +78,8 @@ async function answer(
   }
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
-  const kept = await onceForKey(storage.speaking(request.release), { scope, key, method, url, body }, (session) =>
+  const keyed = { scope, key, method, url, body };
+  const kept = await onceForKey(storage.speaking(request.release), answerSeal, keyed, (session) =>
     keptAnswer(endpoint, session, request, reply),
   );
   if (kept.replayed) reply.header('idempotent-replayed', 'true');

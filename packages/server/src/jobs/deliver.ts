@@ -6,14 +6,14 @@ import type { Jobs } from './index.ts';
 
 /** Delivers events to webhooks from now on. */
 export function startDelivering(platform: Platform, log: FastifyBaseLogger): Jobs {
-  const { storage, instanceKey, signingKeys, settings, deliveryCount, writeEventBody } = platform;
+  const { storage, instanceKey, signingKeys, settings, deliveryCount, eventWire } = platform;
   const courier = createCourier({ allowPrivate: settings.webhookAllowPrivate });
   const deliverer = startDeliverer({
     storage,
     instanceKey,
     signingKeys,
     courier,
-    writeBody: writeEventBody,
+    writeBody: eventWire.writeBody,
     perEndpoint: settings.webhookEndpointConcurrency,
     inTotal: settings.webhookConcurrency,
     onResult: deliveryCount.add,

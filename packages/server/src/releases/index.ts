@@ -24,6 +24,7 @@ import { connectEndpoints } from './connect/index.ts';
 import { createPictures } from './events/pictures.ts';
 import { accountEndpoints } from './every/account.ts';
 import { catalogueEndpoints } from './every/catalogue.ts';
+import type { EventWire } from './every/event-wire.ts';
 import { eventEndpoints } from './every/events.ts';
 import { sandboxDeviceEndpoint } from './every/sandbox-devices.ts';
 import { sandboxEventEndpoint } from './every/sandbox-events.ts';
@@ -41,6 +42,7 @@ export function apiEndpoints({
   connect,
   costDesk,
   instanceKey,
+  eventWire,
   settings,
 }: {
   market: Market;
@@ -49,6 +51,7 @@ export function apiEndpoints({
   connect: Connect;
   costDesk: CostDesk;
   instanceKey: InstanceKey;
+  eventWire: EventWire;
   settings: Pick<Settings, 'webhookAllowPrivate'>;
 }): Endpoint[] {
   return [
@@ -72,8 +75,8 @@ export function apiEndpoints({
     ...busbarScheduleEndpoints(schedules),
     ...connectEndpoints(connect, market),
     sandboxDeviceEndpoint,
-    ...eventEndpoints,
+    ...eventEndpoints(eventWire),
     ...webhookEndpoints({ instanceKey, webhookAllowPrivate: settings.webhookAllowPrivate }),
-    sandboxEventEndpoint(createPictures({ market, connect })),
+    sandboxEventEndpoint(createPictures({ market, connect, instanceKey }), eventWire),
   ];
 }

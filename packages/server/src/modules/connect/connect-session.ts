@@ -57,6 +57,21 @@ export async function findInScope(
   return row === undefined ? undefined : withToken(row, Buffer.from(key.open(row.tokenSealed)).toString());
 }
 
+/** The id of an account's session; undefined for what is no token of one. */
+export async function idOfToken(
+  session: Session,
+  scope: Scope,
+  token: string | undefined,
+): Promise<string | undefined> {
+  const { connectSessions } = tables;
+  if (token === undefined || !isToken(token)) return undefined;
+  const [row] = await session.sql
+    .select({ id: connectSessions.id })
+    .from(connectSessions)
+    .where(and(eq(connectSessions.tokenHash, hashToken(token)), inScope(connectSessions, scope)));
+  return row?.id;
+}
+
 /** Reads a session anew and keeps others from changing it until the commit. */
 export async function lockSession(transaction: Session, connect: ConnectSession): Promise<ConnectSession> {
   const { connectSessions } = tables;

@@ -1,6 +1,12 @@
 export type { SessionChanges } from './change-session.ts';
 export { type Client, type Connect, createConnect, SessionEnded } from './connect.ts';
-export { type ConnectSession, forgetOldSessions, type SessionStatus, sessionStatusAt } from './connect-session.ts';
+export {
+  type ConnectSession,
+  forgetOldSessions,
+  idOfToken,
+  type SessionStatus,
+  sessionStatusAt,
+} from './connect-session.ts';
 export type { SessionInput } from './create-session.ts';
 export { createHostedLogin, type HostedLogin, type OpenHostedLogin } from './hosted-login.ts';
 export { findReports, type IssueReport } from './issue-reports.ts';
@@ -10,5 +16,6 @@ export type { Action, ActionDetails, Answers, Method, PageName, PeriodAnswer, St
 export type { SandboxPlan } from './sandbox-walk.ts';
 export { currentPage } from './session-state.ts';
 export type { PriceRow, SummaryTariff } from './summary.ts';
+export { openTokens, sealToken } from './token.ts';
 export type { Outcome, Post } from './turn.ts';
 export type { Manner } from './visit.ts';

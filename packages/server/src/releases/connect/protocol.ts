@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { Clock } from '../../clock.ts';
 import { bearerCredential } from '../../http/admission.ts';
 import { errorAnswer, logFailure, toRefusal } from '../../http/errors.ts';
-import { checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
+import { type AnswerSeal, checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
 import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
 import { type Connect, type ConnectSession, currentPage, SessionEnded } from '../../modules/connect/index.ts';
 import { REFUSAL_STATUS, Refusal } from '../../refusal.ts';
@@ -28,6 +28,7 @@ declare module 'fastify' {
 
 export interface Access {
   readonly storage: Storage;
+  readonly answerSeal: AnswerSeal;
   readonly connect: Connect;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
@@ -80,7 +81,7 @@ async function answerPost(
   access: Access,
   limits: { readonly perToken: RateLimit; readonly unknown: RateLimit },
 ): Promise<FastifyReply> {
-  const { storage, connect, clock } = access;
+  const { storage, answerSeal, connect, clock } = access;
   const body = readBody(request.body);
   const token = readText(body.connect_token, 'connect_token', TOKEN_LENGTH) ?? '';
   const found = await connect.find(storage, token);
@@ -102,7 +103,7 @@ async function answerPost(
     if (key === undefined) return { status: 200, body: JSON.stringify(await speaking.atomically(work)) };
     const scope = { accountId: found.accountId, liveMode: found.liveMode };
     const keyed = { scope, key: `${found.id} ${key}`, method: 'POST', url: '/', body };
-    const kept = await onceForKey(speaking, keyed, (session) => keptAnswer(session, work, request));
+    const kept = await onceForKey(speaking, answerSeal, keyed, (session) => keptAnswer(session, work, request));
     if (kept.replayed) reply.header('idempotent-replayed', 'true');
     return kept;
   });

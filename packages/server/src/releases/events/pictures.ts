@@ -1,6 +1,7 @@
 import type { OemRelease } from '../../http/release.ts';
+import type { InstanceKey } from '../../instance-key.ts';
 import { getProfile } from '../../modules/accounts/index.ts';
-import { type Connect, findReports } from '../../modules/connect/index.ts';
+import { type Connect, findReports, sealToken } from '../../modules/connect/index.ts';
 import { findConsents } from '../../modules/consents/index.ts';
 import { findDevices } from '../../modules/devices/index.ts';
 import type { EventType } from '../../modules/events/index.ts';
@@ -74,9 +75,10 @@ export const SHOWN: { readonly [Type in EventType]?: Subject } = {
 interface Surroundings {
   readonly market: Market;
   readonly connect: Connect;
+  readonly instanceKey: InstanceKey;
 }
 
-export function createPictures({ market, connect }: Surroundings): Readonly<Record<Subject, Picture>> {
+export function createPictures({ market, connect, instanceKey }: Surroundings): Readonly<Record<Subject, Picture>> {
   return {
     customer: async (session, scope, ids) => byId((await findCustomers(session, scope, ids)).map(writeCustomer)),
 
@@ -118,7 +120,7 @@ export function createPictures({ market, connect }: Surroundings): Readonly<Reco
           {
             live_mode: each.liveMode,
             account_id: each.accountId,
-            connect_token: each.token,
+            connect_token: sealToken(each.token, instanceKey),
             session_id: each.id,
             customer_id: each.customerId,
             location_id: each.locationId,

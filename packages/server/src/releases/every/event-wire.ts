@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import type { InstanceKey } from '../../instance-key.ts';
+import { openTokens } from '../../modules/connect/index.ts';
 import type { SentEvent } from '../../modules/webhooks/index.ts';
 import { AccountId, Id, LiveMode, Model, TimeCreated } from '../../wire/schemas.ts';
 import { formatUtc } from '../../wire/timestamps.ts';
@@ -31,15 +33,25 @@ export const eventExample: Static<typeof EventAnswer> = {
   account_id: 'acc_66f2a1c09be4d07735a6c1e0',
 };
 
-export function writeEvent(event: SentEvent): Static<typeof EventAnswer> {
-  return { ...envelope(event), data: JSON.parse(event.data), ...ending(event) };
+/** Writes events. */
+export interface EventWire {
+  write(event: SentEvent): Static<typeof EventAnswer>;
+  /** An event as webhooks carry it: the same JSON, written around the data, which is kept as text. */
+  writeBody(event: SentEvent): string;
 }
 
-/** An event as webhooks carry it: the same JSON, written around the data, which is kept as text. */
-export function writeEventBody(event: SentEvent): string {
-  const head = JSON.stringify(envelope(event)).slice(0, -1);
-  const tail = JSON.stringify(ending(event)).slice(1);
-  return `${head},"data":${event.data},${tail}`;
+/** @param instanceKey with which connect tokens in events are kept */
+export function createEventWire(instanceKey: InstanceKey): EventWire {
+  const dataOf = ({ type, data }: SentEvent) =>
+    type.startsWith('connect_session.') ? openTokens(data, instanceKey) : data;
+  return {
+    write: (event) => ({ ...envelope(event), data: JSON.parse(dataOf(event)), ...ending(event) }),
+    writeBody: (event) => {
+      const head = JSON.stringify(envelope(event)).slice(0, -1);
+      const tail = JSON.stringify(ending(event)).slice(1);
+      return `${head},"data":${dataOf(event)},${tail}`;
+    },
+  };
 }
 
 function envelope({ id, type, liveMode, release }: SentEvent) {

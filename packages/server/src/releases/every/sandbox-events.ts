@@ -7,7 +7,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
 import { Word } from '../../wire/schemas.ts';
 import { type Picture, SHOWN, type Subject } from '../events/pictures.ts';
-import { EventAnswer, eventExample, writeEvent } from './event-wire.ts';
+import { EventAnswer, type EventWire, eventExample } from './event-wire.ts';
 
 /** Prefix of the ids of what events show. */
 const PREFIXES: Readonly<Record<Subject, string>> = {
@@ -24,7 +24,7 @@ const PREFIXES: Readonly<Record<Subject, string>> = {
 };
 
 /** `POST /sandbox/events` (rest-api.md §15). */
-export function sandboxEventEndpoint(pictures: Readonly<Record<Subject, Picture>>): Endpoint {
+export function sandboxEventEndpoint(pictures: Readonly<Record<Subject, Picture>>, wire: EventWire): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/sandbox/events',
@@ -47,7 +47,7 @@ export function sandboxEventEndpoint(pictures: Readonly<Record<Subject, Picture>
         const told = { ...scope, type, release: caller.defaultRelease, objectId, data };
         const events = await insertEvents(transaction, [told], { sample: false });
         await queueDeliveries(transaction, events);
-        return writeEvent(events[0]!);
+        return wire.write(events[0]!);
       });
     },
   });

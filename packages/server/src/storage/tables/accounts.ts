@@ -58,7 +58,8 @@ export const idempotencyKeys = pgTable(
     /** SHA-256 of method, path and body. */
     fingerprint: bytes().notNull(),
     status: smallint().notNull(),
-    body: text().notNull(),
+    /** Encrypted with the instance key: answers hold tokens and secrets. */
+    bodySealed: bytes().notNull(),
     release: text().notNull(),
     timeCreated: timeCreated(),
   },
