@@ -126,7 +126,7 @@ onEachDatabase('catalogue', (database) => {
       const rows = await all('/providers');
       const countries = new Set(rows.flatMap((each) => each.country_codes));
       for (const country of ['GB', 'DE', 'NL', 'SE', 'ES', 'US', 'AU']) expect(countries).toContain(country);
-      expect(await names('/providers', nova.live)).toEqual(['Bay Electric']);
+      expect(await names('/providers', nova.live)).toEqual(['Bay Electric', 'Octopus Energy']);
       expect(await names('/providers')).toContain('Bay Electric');
       const superenergy = rows.find((each) => each.display_name === 'Superenergy');
       expect((await nova.live.get(`/providers/${superenergy.id}`)).status).toBe(404);
