@@ -1,4 +1,4 @@
-import { constants, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { constants, createPublicKey, verify, type webcrypto } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { News } from './news.ts';
 import type { Plateau } from './plateau.ts';
@@ -53,14 +53,14 @@ export async function takeEvents(app: FastifyInstance, plateau: Plateau, news: N
   });
 }
 
-function isGenuine(key: JsonWebKey, timestamp: string, body: Buffer, signature: string): boolean {
+function isGenuine(key: webcrypto.JsonWebKey, timestamp: string, body: Buffer, signature: string): boolean {
   const signed = Buffer.concat([Buffer.from(`${timestamp}.`), body]);
   const publicKey = createPublicKey({ key, format: 'jwk' });
   const scheme = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
   return verify('sha256', signed, scheme, Buffer.from(signature.replace(/^v1=/, ''), 'base64url'));
 }
 
-type NamedKey = JsonWebKey & { readonly kid: string };
+type NamedKey = webcrypto.JsonWebKey & { readonly kid: string };
 
 /** Plateau's public keys, asked for again when one is named that is not known, but not all the time. */
 function createKeys(plateau: Plateau) {
