@@ -171,8 +171,12 @@ onEachDatabase('deliveries', (database) => {
     await client.patch(`/customers/${second.id}`, { reference_id: 'not wanted' });
     await client.patch(`/webhooks/${id}`, { disabled: false, replay_from: from });
     await sink.until(() => at(sink, path).length === 3);
-    expect(at(sink, path).map(({ event }) => event.data.id)).toEqual([first.id, first.id, second.id]);
-    expect(at(sink, path)[0]!.event.id).toBe(at(sink, path)[1]!.event.id);
+    const [told, ...replayed] = at(sink, path).map(({ event }) => event);
+    expect(told!.data.id).toBe(first.id);
+    // Different objects do not wait for one another.
+    const again = new Map(replayed.map((event) => [event.data.id, event.id]));
+    expect([...again.keys()].sort()).toEqual([first.id, second.id].sort());
+    expect(again.get(first.id)).toBe(told!.id);
   });
 });
 
