@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import { findOne, inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
@@ -30,11 +30,7 @@ export async function insertSession(session: Session, connect: ConnectSession, k
 }
 
 export async function findByToken(session: Session, token: string): Promise<ConnectSession | undefined> {
-  if (!isToken(token)) return undefined;
-  const [row] = await session.sql
-    .select()
-    .from(tables.connectSessions)
-    .where(eq(tables.connectSessions.tokenHash, hashToken(token)));
+  const row = await rowOfToken(session, token);
   return row === undefined ? undefined : withToken(row, token);
 }
 
@@ -45,31 +41,29 @@ export async function findInScope(
   id: string,
   key: InstanceKey,
 ): Promise<ConnectSession | undefined> {
-  const { connectSessions } = tables;
   if (isToken(id)) {
-    const [row] = await session.sql
-      .select()
-      .from(connectSessions)
-      .where(and(eq(connectSessions.tokenHash, hashToken(id)), inScope(connectSessions, scope)));
+    const row = await rowOfToken(session, id, scope);
     return row === undefined ? undefined : withToken(row, id);
   }
-  const row = await findOne(session, connectSessions, scope, id);
+  const row = await findOne(session, tables.connectSessions, scope, id);
   return row === undefined ? undefined : withToken(row, Buffer.from(key.open(row.tokenSealed)).toString());
 }
 
 /** The id of an account's session; undefined for what is no token of one. */
-export async function idOfToken(
-  session: Session,
-  scope: Scope,
-  token: string | undefined,
-): Promise<string | undefined> {
+export async function idOfToken(session: Session, scope: Scope, token: string): Promise<string | undefined> {
+  return (await rowOfToken(session, token, scope))?.id;
+}
+
+/** @param scope undefined: whose session it is is told by the token alone */
+async function rowOfToken(session: Session, token: string, scope?: Scope): Promise<Row | undefined> {
+  if (!isToken(token)) return undefined;
   const { connectSessions } = tables;
-  if (token === undefined || !isToken(token)) return undefined;
+  const hasToken = eq(connectSessions.tokenHash, hashToken(token));
   const [row] = await session.sql
-    .select({ id: connectSessions.id })
+    .select()
     .from(connectSessions)
-    .where(and(eq(connectSessions.tokenHash, hashToken(token)), inScope(connectSessions, scope)));
-  return row?.id;
+    .where(scope === undefined ? hasToken : inScope(connectSessions, scope, hasToken));
+  return row;
 }
 
 /** Reads a session anew and keeps others from changing it until the commit. */

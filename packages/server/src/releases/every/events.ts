@@ -41,8 +41,9 @@ export function eventEndpoints(wire: EventWire): Endpoint[] {
       refusals: ['pagination_invalid'],
       handle: async ({ session, scope, query }) => {
         // Events are found by the session's id: they hold its token encrypted.
-        const objectId = (await idOfToken(session, scope, query.object_id)) ?? query.object_id;
-        const filter = { type: query.event_type, objectId };
+        const { event_type: type, object_id: named } = query;
+        const objectId = named === undefined ? undefined : ((await idOfToken(session, scope, named)) ?? named);
+        const filter = { type, objectId };
         const page = await listEvents(session, scope, filter, pageRequest(query, PAGE_SIZE));
         return { object: 'list' as const, url: path, has_more: page.hasMore, data: page.rows.map(wire.write) };
       },
