@@ -40,7 +40,7 @@ export function newId(prefix: IdPrefix, nowMs: number): string {
 }
 
 /** Randomness is drawn for many ids at once: a draw of its own for each is a good part of a whole request. */
-const DRAWN_BYTES = 4096;
+const DRAWN_BYTES = 16_384;
 const DIGITS_PER_ID = 16;
 let drawn = '';
 let used = 0;

@@ -1,9 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { chooseRelease, defaultRelease, type OemRelease, type Release } from './release.ts';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Who asks, once that has been looked up without asking the database; undefined: not known yet. */
+    knownCaller?: Caller | undefined;
+  }
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,10 +49,10 @@ export function admitRequests(app: FastifyInstance, admission: Admission): void 
   app.addHook('onRequest', (request, reply, done) => {
     request.release = defaultRelease(null);
     if (request.routeOptions.config.open === true) return done();
-    const credential = bearerCredential(request.headers);
-    const known = credential === null ? null : admission.authentication.rememberedBearer(credential);
+    const known = knownCaller(request.raw, admission.authentication);
+    const credential = known === undefined ? bearerCredential(request.headers) : null;
     // Most callers are known, and waiting for what is known already takes longer than all that follows here.
-    if (credential === null || known !== undefined) {
+    if (credential === null) {
       admit(request, reply, known ?? null, admission);
       return done();
     }
@@ -76,6 +84,15 @@ function admit(request: FastifyRequest, reply: FastifyReply, caller: Caller | nu
 export function releaseHeader(request: { readonly headers: FastifyRequest['headers'] }): string | undefined {
   const header = request.headers['flatpeak-version'];
   return Array.isArray(header) ? header[0] : header;
+}
+
+/** Who asks, if it is known without asking the database. Looked up once, as routes depend on it too. */
+export function knownCaller(request: IncomingMessage, authentication: Authentication): Caller | undefined {
+  if (request.knownCaller !== undefined) return request.knownCaller;
+  const credential = bearerCredential(request.headers);
+  if (credential === null) return undefined;
+  request.knownCaller = authentication.rememberedBearer(credential);
+  return request.knownCaller;
 }
 
 /** The credential of an `Authorization: Bearer` header, or null. */

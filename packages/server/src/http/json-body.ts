@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts';
 
 /** Levels of arrays and objects in one another; no body of the API needs a third of them. */
 const DEEPEST = 32;
+const JSON_TYPE = 'application/json';
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** Reads every body as UTF-8 JSON, whatever its content type says (rest-api.md §1.1). No body at all stays undefined. */
@@ -12,10 +13,10 @@ export function readBodiesAsJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', (request, _reply, done) => {
     // A content type that cannot even be read would otherwise be refused before its body is looked at.
-    request.raw.headers['content-type'] = undefined;
+    request.raw.headers['content-type'] = JSON_TYPE;
     done();
   });
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     if (!isUtf8(bytes)) return done(new Refusal('data_json_invalid', 'The body is not valid UTF-8.'));
     const text = readText(bytes);
     if (text.trim() === '') return done(null, undefined);

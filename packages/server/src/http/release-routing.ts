@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyServerOptions } from 'fastify';
 import type { Authentication } from '../modules/accounts/index.ts';
-import { bearerCredential, releaseHeader } from './admission.ts';
+import { bearerCredential, knownCaller, releaseHeader } from './admission.ts';
 import { defaultRelease, isOemRelease } from './release.ts';
 
 type ReleaseConstraint = NonNullable<NonNullable<FastifyServerOptions['routerOptions']>['constraints']>;
@@ -24,10 +24,9 @@ export function routeByRelease(authentication: Authentication): ReleaseConstrain
       const named = releaseHeader(request);
       // A header that cannot be served is refused later, by name; here it must only not hide the path.
       if (named !== undefined) return done(null, isOemRelease(named) ? named : `${UNNAMED}${defaultRelease(null)}`);
-      const credential = bearerCredential(request.headers);
-      if (credential === null) return done(null, `${UNNAMED}${defaultRelease(null)}`);
-      const known = authentication.rememberedBearer(credential);
-      if (known !== undefined) return done(null, `${UNNAMED}${defaultRelease(known)}`);
+      const known = knownCaller(request, authentication);
+      const credential = known === undefined ? bearerCredential(request.headers) : null;
+      if (credential === null) return done(null, `${UNNAMED}${defaultRelease(known ?? null)}`);
       authentication.bearer(credential).then(
         (caller) => done(null, `${UNNAMED}${defaultRelease(caller)}`),
         // The same question is asked again when the request is admitted, and its failure is answered there.

@@ -30,7 +30,8 @@ export function sendWritten(request: FastifyRequest, reply: FastifyReply, { part
   answer.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   // Held back until the last one, so that all of them leave at once.
   answer.cork();
-  for (const part of parts.slice(0, -1)) answer.write(part, 'latin1');
-  answer.end(parts.at(-1), 'latin1');
+  const last = parts.length - 1;
+  for (let i = 0; i < last; i += 1) answer.write(parts[i]!, 'latin1');
+  answer.end(parts[last], 'latin1');
   return reply;
 }

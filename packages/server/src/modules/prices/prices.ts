@@ -139,9 +139,9 @@ function requireNumbers(series: Series, { startMs, endMs }: Window): void {
   throw priceRefusal('no_price_data', null);
 }
 
-function lastUpdatedMs(supply: Supply, indices: IndexState, nowMs: number): number {
-  const times = [supply.lastChangedMs, indices.lastPublishedMs].filter((each) => each !== null);
-  return times.length === 0 ? nowMs : Math.max(...times);
+function lastUpdatedMs({ lastChangedMs }: Supply, { lastPublishedMs }: IndexState, nowMs: number): number {
+  if (lastChangedMs === null || lastPublishedMs === null) return lastChangedMs ?? lastPublishedMs ?? nowMs;
+  return Math.max(lastChangedMs, lastPublishedMs);
 }
 
 function nextLocalMidnightMs(nowMs: number, timeZone: string): number {

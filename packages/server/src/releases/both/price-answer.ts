@@ -117,11 +117,12 @@ export function writePriceTail({ scope, nowMs }: AnswerContext) {
 
 /** The whole answer, its rows written by hand, with the members that one release adds. */
 export function writePrices(prices: Prices, context: AnswerContext, more: Record<string, unknown>): WrittenJson {
-  const head = { id: newId('prs', context.nowMs), object: 'price', ...writePriceHead(prices, context), ...more };
-  const rows = priceRows(prices.days, context.window, context.window.offsetMinutes);
+  const { window, scope, nowMs } = context;
+  const head = { id: newId('prs', nowMs), object: 'price', ...writePriceHead(prices, context), ...more };
+  const rows = priceRows(prices.days, window, window.offsetMinutes);
   return new WrittenJson(
     `${JSON.stringify(head).slice(0, -1)},"data":${rows.head}`,
     rows.middle,
-    `${rows.tail},${JSON.stringify(writePriceTail(context)).slice(1)}`,
+    `${rows.tail},"time_created":"${formatUtc(nowMs)}","account_id":"${scope.accountId}"}`,
   );
 }
