@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Server, startServer } from './child-process.ts';
+import type { BareAnswers } from './http/bare-route.ts';
 import { startPlateau, withDataFolder } from './http/plateau.ts';
 
 const REST_MS = 10_000;
@@ -12,7 +13,7 @@ export async function run(): Promise<void> {
     await (await startPlateau(folder, null)).server.stop();
     const plateau = await measure((await startPlateau(folder, null)).server);
     const answer = join(folder, 'answer.json');
-    writeFileSync(answer, JSON.stringify({ path: '/', headers: {}, body: '{}' }));
+    writeFileSync(answer, JSON.stringify({ path: '/', headers: {}, bodies: ['{}'] } satisfies BareAnswers));
     const file = new URL('./http/bare-route.ts', import.meta.url);
     const bare = await measure(
       await startServer({ file, environment: { ANSWER: answer }, core: null, readyWhen: /ready at/ }),

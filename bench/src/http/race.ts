@@ -61,7 +61,15 @@ interface Round {
 
 async function round(contender: Contender, durationMs: number): Promise<Round> {
   const { server, port, path, headers } = contender;
-  const order: LoadOrder = { port, path, headers, bodies: contender.bodies(), connections: CONNECTIONS, durationMs };
+  const order: LoadOrder = {
+    port,
+    path,
+    headers,
+    bodies: contender.bodies(),
+    connections: CONNECTIONS,
+    durationMs,
+    awake: CORES !== null,
+  };
   const cpuBefore = server.cpuMs();
   const file = new URL('./load.ts', import.meta.url);
   const count = (await runProgram(file, order, CORES?.load ?? null)) as LoadCount;
