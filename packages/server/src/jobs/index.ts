@@ -32,6 +32,9 @@ interface ClockworkJob {
   run(platform: Platform, log: FastifyBaseLogger): Promise<unknown>;
 }
 
+/** How often a worker looks for what is due by the clock. The embedded database does it on the thread that answers requests. */
+const POLL_SECONDS = 15;
+
 /** What is done regularly. Of several processes one does it each time. */
 const CLOCKWORK: readonly ClockworkJob[] = [
   { name: 'fetch-market-prices', cron: '*/5 * * * *', mostSeconds: 900, run: fetchDuePrices },
@@ -121,6 +124,9 @@ export async function startJobs(
   const boss = new PgBoss({
     db: { executeSql: storage.executeSql },
     schema: 'jobs',
+    cronWorkerIntervalSeconds: POLL_SECONDS,
+    // No job waits for another one here.
+    flowIntervalSeconds: 3_600,
     ...(storage.kind === 'embedded' ? { backend: 'pglite' as const } : {}),
   });
   boss.on('error', (error) => log.warn({ err: loggableError(error) }, 'the job queue had trouble'));
@@ -134,7 +140,7 @@ export async function startJobs(
       expireInSeconds: job.mostSeconds,
     });
     await boss.schedule(job.name, job.cron);
-    await boss.work(job.name, { pollingIntervalSeconds: 10 }, async () => {
+    await boss.work(job.name, { pollingIntervalSeconds: POLL_SECONDS }, async () => {
       try {
         const run = () => job.run(platform, log);
         await (tracing === null ? run() : tracing.job(job.name, run));

@@ -5,6 +5,7 @@ import { secretsOf } from './endpoints.ts';
 import {
   claimTargets,
   type DueDelivery,
+  isAnyPending,
   readDue,
   releaseDrained,
   releaseTargets,
@@ -141,6 +142,7 @@ export function startDeliverer(options: DelivererOptions): Deliverer {
 
   /** Takes endpoints that nobody delivers to. */
   async function take(): Promise<void> {
+    if (!(await isAnyPending(storage))) return;
     for (const target of await claimTargets(storage, worker, MOST_LANES - lanes.size)) {
       lanes.set(target.id, {
         target,

@@ -36,6 +36,17 @@ const { webhookEndpoints: endpoints } = tables;
  */
 const LEASE = sql`interval '15 seconds'`;
 
+/** Whether any delivery waits, now or for later. Most of the time none does, and this costs far less than to claim nothing. */
+export async function isAnyPending(session: Session): Promise<boolean> {
+  const { webhookDeliveries: deliveries } = tables;
+  const some = await session.sql
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(sql`${deliveries.status} = 'PENDING'`)
+    .limit(1);
+  return some.length > 0;
+}
+
 /**
  * Takes endpoints for which something is due and which no other worker delivers to. One worker at a time delivers to an
  * endpoint: it alone keeps the order of an object's events and the number of requests at once.
