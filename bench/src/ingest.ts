@@ -10,12 +10,14 @@ import { CORES } from './machine.ts';
 import { openBeside, timed } from './meters/database.ts';
 
 const ROUNDS = 3;
-const BATCHES_PER_ROUND = 40;
+const BATCHES_PER_ROUND = 15;
+/** Of each connection. */
+const WARM_UP_BATCHES = 15;
 const RECORDS = 1_000;
 const CONNECTIONS = 4;
 const HALF_HOUR_MS = 1_800_000;
 
-/** How a fleet sends: few devices with many half hours each, or many with one each. */
+/** What a connection sends in a batch, always for its own devices: many half hours of few, or one each of many. */
 const SHAPES = {
   '20 devices, 50 half hours each, a batch': 20,
   '1,000 devices, 1 half hour each, a batch': 1_000,
@@ -47,11 +49,14 @@ async function race(
     const plateau = await startPlateau(folder, databaseUrl === null ? null : (CORES?.server ?? null), databaseUrl);
     const perSecond: number[] = [];
     try {
-      const batches = batchesOf(await makeFleet(plateau, devices));
-      await sendAll(plateau, batches.splice(0, 10));
+      const connections: string[][] = [];
+      for (let i = 0; i < CONNECTIONS; i += 1) connections.push(batchesOf(await makeFleet(plateau, devices)));
+      const sendSome = (count: number) =>
+        Promise.all(connections.map((batches) => sendAll(plateau, batches.splice(0, count))));
+      await sendSome(WARM_UP_BATCHES);
       for (let round = 0; round < ROUNDS; round += 1) {
-        const some = batches.splice(0, BATCHES_PER_ROUND);
-        perSecond.push((some.length * RECORDS * 1000) / (await timed(() => sendAll(plateau, some))));
+        const elapsedMs = await timed(() => sendSome(BATCHES_PER_ROUND));
+        perSecond.push((CONNECTIONS * BATCHES_PER_ROUND * RECORDS * 1000) / elapsedMs);
       }
     } finally {
       await plateau.server.stop();
@@ -92,7 +97,7 @@ async function makeFleet(plateau: Plateau, devices: number): Promise<Fleet> {
 function batchesOf({ locationId, deviceIds }: Fleet): string[] {
   const startMs = Date.UTC(2025, 0, 1);
   const perDevice = RECORDS / deviceIds.length;
-  return Array.from({ length: 10 + ROUNDS * BATCHES_PER_ROUND }, (_, batch) =>
+  return Array.from({ length: WARM_UP_BATCHES + ROUNDS * BATCHES_PER_ROUND }, (_, batch) =>
     JSON.stringify(
       deviceIds.flatMap((device_id, d) =>
         Array.from({ length: perDevice }, (_, i) => {
@@ -112,16 +117,13 @@ function batchesOf({ locationId, deviceIds }: Fleet): string[] {
   );
 }
 
+/** One after the other, as one connection sends them. */
 async function sendAll(plateau: Plateau, batches: readonly string[]): Promise<void> {
-  let next = 0;
-  const connection = async () => {
-    for (let at = next++; at < batches.length; at = next++) {
-      const { json } = await plateau.put('/meters/interval', batches[at]!);
-      const { records_processed } = json as unknown as { records_processed: number };
-      if (records_processed !== RECORDS) throw new Error(`${records_processed} of ${RECORDS} records were stored`);
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  for (const batch of batches) {
+    const { json } = await plateau.put('/meters/interval', batch);
+    const { records_processed } = json as unknown as { records_processed: number };
+    if (records_processed !== RECORDS) throw new Error(`${records_processed} of ${RECORDS} records were stored`);
+  }
 }
 
 /** Rows per second of COPY from a file on the server, into the emptied table with its indexes. */

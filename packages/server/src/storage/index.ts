@@ -8,6 +8,7 @@ import { createStorage, type Storage } from './storage.ts';
 export { instantOf, integerArray, numberArray, rowsOf, secondsArray, textArray } from './arrays.ts';
 export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
+export { executeInOrder } from './execute-in-order.ts';
 export { lockUntilCommit, tryLockUntilCommit } from './locks.ts';
 export { codePoints, findOne, inScope, type Page, type PageRequest, pageOf, readNewest, readPage } from './pages.ts';
 export { replaceRows } from './replace.ts';

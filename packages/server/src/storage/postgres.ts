@@ -33,7 +33,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   };
-  const pool = new pg.Pool({ ...connection, max: options.poolSize });
+  // Statements sent without waiting for one another are on their way at once (see `executeInOrder`).
+  const pool = new pg.Pool({ ...connection, max: options.poolSize, pipeline: true });
   pool.on('error', options.onError);
   // The pool watches idle connections only; one that breaks within a transaction would end the process unheard.
   pool.on('connect', (client) => client.on('error', options.onError));

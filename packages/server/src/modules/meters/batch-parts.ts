@@ -2,7 +2,7 @@ import type { Scope, Session } from '../../storage/index.ts';
 import { markSeen } from '../devices/index.ts';
 import { type Reading, storeReadings } from './readings.ts';
 import type { Failure, MeterRecord, RegisterName } from './record.ts';
-import { holdOwners, ownerOf } from './registers.ts';
+import { holdOwners, openRegisters, ownerOf } from './registers.ts';
 import { storeRecords } from './store-records.ts';
 
 /** Something that was sent as one of many, with its place among them, counted from 0. */
@@ -61,9 +61,9 @@ async function processRecords(transaction: Session, scope: Scope, records: reado
     if (fault === null) good.push(item);
     else failures.push(numbered(number, item.recordReference, fault));
   }
-  await storeRecords(transaction, scope, good);
+  const registers = await openRegisters(transaction, scope, owners, good);
   const devices = new Set(good.flatMap(({ deviceId }) => deviceId ?? []));
-  await markSeen(transaction, scope, [...devices]);
+  await Promise.all([storeRecords(transaction, scope, good, registers), markSeen(transaction, scope, [...devices])]);
   return failures;
 }
 
@@ -82,6 +82,7 @@ async function processReadings(
           scope,
           register,
           readings.map(({ item }) => item),
+          owners,
         )
       : readings.map(() => fault);
   if (fault === null && register.deviceId !== null) await markSeen(transaction, scope, [register.deviceId]);

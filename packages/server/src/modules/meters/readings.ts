@@ -17,7 +17,7 @@ import {
   type RegisterName,
   TOLERANCE_MS,
 } from './record.ts';
-import { lineOf, openRegisters, type Register, registerKey } from './registers.ts';
+import { type HeldOwners, lineOf, openRegisters, type Register, registerKey } from './registers.ts';
 import { storeRecords } from './store-records.ts';
 
 /** What a counter showed at an instant. */
@@ -39,7 +39,8 @@ export function faultOfReading({ timeMs, valueWh }: Reading, nowMs: number): Fai
 /**
  * Stores readings of a register and the records between them and their neighbours (rest-api.md §10.2): two consecutive
  * readings make a record with the references of the later one.
- * @param readings ascending by time. The register's owner is held, and exists.
+ * @param readings ascending by time
+ * @param owners the register's owner, which exists
  * @returns what is wrong with each, in their order. One that decreases, or comes after a gap, is where counting starts anew.
  */
 export async function storeReadings(
@@ -47,9 +48,10 @@ export async function storeReadings(
   scope: Scope,
   name: RegisterName,
   readings: readonly Reading[],
+  owners: HeldOwners,
 ): Promise<(Failure | null)[]> {
   if (readings.length === 0) return [];
-  const registers = await openRegisters(transaction, scope, [name]);
+  const registers = await openRegisters(transaction, scope, owners, [name]);
   const line = [...registers.values()].filter((register) => lineOf(register) === lineOf(name));
   const known = await readKnown(transaction, scope, line, readings[0]!.timeMs, readings.at(-1)!.timeMs);
   const counted = count(known, readings);
@@ -65,6 +67,7 @@ export async function storeReadings(
       const period = { startMs: from.timeMs, endMs: to.timeMs, energyWh, confidence: 1 };
       return { ...name, locationId, ...period, sessionReference, recordReference };
     }),
+    registers,
   );
   return counted.failures;
 }

@@ -27,6 +27,8 @@ export function registerKey(register: RegisterName): string {
 
 /** Devices and locations that are held until the commit, and what is wrong with a register that names others. */
 export interface HeldOwners {
+  /** All their registers. */
+  readonly registers: readonly Register[];
   faultOf(register: RegisterName): Failure | null;
 }
 
@@ -34,23 +36,28 @@ export interface HeldOwners {
 export async function holdOwners(
   transaction: Session,
   scope: Scope,
-  registers: Iterable<RegisterName>,
+  names: Iterable<RegisterName>,
 ): Promise<HeldOwners> {
   const deviceIds = new Set<string>();
   const main = new Set<string>();
   const others = new Set<string>();
-  for (const { deviceId, locationId } of registers) {
+  for (const { deviceId, locationId } of names) {
     if (deviceId === null) main.add(locationId);
     else {
       deviceIds.add(deviceId);
       others.add(locationId);
     }
   }
-  const devices = await holdDevices(transaction, scope, [...deviceIds]);
-  const held = await holdLocations(transaction, scope, [...main]);
-  const kept = await keepLocations(transaction, scope, [...others.difference(main)]);
+  // In this order, as all are sent at once: what is read of the registers is read when their owners are held.
+  const [devices, held, kept, registers] = await Promise.all([
+    holdDevices(transaction, scope, [...deviceIds]),
+    holdLocations(transaction, scope, [...main]),
+    keepLocations(transaction, scope, [...others.difference(main)]),
+    registersOf(transaction, scope, [...deviceIds, ...main]),
+  ]);
   const locations = held.union(kept);
   return {
+    registers,
     faultOf: ({ deviceId, locationId }) => {
       if (!locations.has(locationId)) {
         return { code: 'not_found', message: `there is no location ${locationId}`, param: 'location_id' };
@@ -67,13 +74,13 @@ export async function holdOwners(
   };
 }
 
-/** The registers of some owners, by key, with those of `names` made where they were not there. The owners are held. */
+/** The registers of held owners, by key, with those of `names` made where they were not there. */
 export async function openRegisters(
   transaction: Session,
   scope: Scope,
+  { registers: found }: HeldOwners,
   names: readonly RegisterName[],
 ): Promise<ReadonlyMap<string, Register>> {
-  const found = await registersOf(transaction, scope, [...new Set(names.map(ownerOf))]);
   const registers = new Map(found.map((register) => [registerKey(register), register]));
   const missing = new Map(
     names.filter((name) => !registers.has(registerKey(name))).map((name) => [registerKey(name), name]),
@@ -98,6 +105,7 @@ const COLUMNS = sql.raw(`number::float8, location_id, device_id, flow, tariff_di
 
 /** Every register of some devices and locations (their main meters). */
 export async function registersOf(session: Session, scope: Scope, ownerIds: readonly string[]): Promise<Register[]> {
+  if (ownerIds.length === 0) return [];
   const { meterRegisters } = tables;
   const result = await session.sql.execute(sql`
     select ${COLUMNS} from ${meterRegisters}

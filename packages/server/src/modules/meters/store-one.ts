@@ -3,7 +3,7 @@ import type { Scope, Session } from '../../storage/index.ts';
 import { markSeen } from '../devices/index.ts';
 import { type Failure, type FailureCode, faultOf, type MeterRecord } from './record.ts';
 import { recordId } from './record-id.ts';
-import { holdOwners, lineOf, ownerOf, registersOf } from './registers.ts';
+import { holdOwners, openRegisters, registerKey } from './registers.ts';
 import { storeRecords } from './store-records.ts';
 
 /**
@@ -13,13 +13,13 @@ import { storeRecords } from './store-records.ts';
 export async function storeOne(transaction: Session, scope: Scope, record: MeterRecord): Promise<string> {
   const fault = faultOf(record, transaction.clock.now());
   if (fault !== null) throw refusalOf(fault);
-  const unknown = (await holdOwners(transaction, scope, [record])).faultOf(record);
+  const owners = await holdOwners(transaction, scope, [record]);
+  const unknown = owners.faultOf(record);
   if (unknown !== null) throw refusalOf(unknown);
-  await storeRecords(transaction, scope, [record]);
+  const registers = await openRegisters(transaction, scope, owners, [record]);
+  await storeRecords(transaction, scope, [record], registers);
   if (record.deviceId !== null) await markSeen(transaction, scope, [record.deviceId]);
-  const registers = await registersOf(transaction, scope, [ownerOf(record)]);
-  const own = registers.find((each) => lineOf(each) === lineOf(record) && each.locationId === record.locationId)!;
-  return recordId({ register: own.number, startMs: record.startMs });
+  return recordId({ register: registers.get(registerKey(record))!.number, startMs: record.startMs });
 }
 
 /** The failures of records, as a call on one record refuses it (rest-api.md §11.1). */

@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
+  executeInOrder,
   instantOf,
   integerArray,
   numberArray,
@@ -11,7 +12,7 @@ import {
 } from '../../storage/index.ts';
 import { type Layer, lay } from './lay.ts';
 import { LONGEST_RECORD_MS, type MeterRecord } from './record.ts';
-import { lineOf, openRegisters, type Register, registerKey } from './registers.ts';
+import { lineOf, type Register, registerKey } from './registers.ts';
 
 /** A record as it is stored. */
 export interface StoredRecord extends Layer {
@@ -21,11 +22,16 @@ export interface StoredRecord extends Layer {
 
 /**
  * Stores records, in their order: later ones are laid over earlier ones and over what is stored. What would be stored
- * again as it is, is not touched. Their owners are held (see `holdOwners`), and exist.
+ * again as it is, is not touched.
+ * @param registers those of the records' owners, as `openRegisters` returns them
  */
-export async function storeRecords(transaction: Session, scope: Scope, records: readonly MeterRecord[]): Promise<void> {
+export async function storeRecords(
+  transaction: Session,
+  scope: Scope,
+  records: readonly MeterRecord[],
+  registers: ReadonlyMap<string, Register>,
+): Promise<void> {
   if (records.length === 0) return;
-  const registers = await openRegisters(transaction, scope, records);
   const registersByLine = Map.groupBy(registers.values(), lineOf);
   const lines = Map.groupBy(records, lineOf);
   const entangled = new Map([...lines].filter(([line, some]) => mayOverlap(some, registersByLine.get(line)!)));
@@ -47,9 +53,11 @@ export async function storeRecords(transaction: Session, scope: Scope, records: 
     removed.push(...outcome.removed);
     added.push(...outcome.added);
   }
-  await remove(transaction, scope, removed);
-  await insert(transaction, scope, added);
-  await raiseEnds(transaction, scope, added, registers);
+  const statements = [removal(scope, removed), insertion(scope, added), raisingOfEnds(scope, added, registers)];
+  await executeInOrder(
+    transaction,
+    statements.filter((each) => each !== null),
+  );
 }
 
 function toStored(record: MeterRecord, register: number): StoredRecord {
@@ -173,22 +181,22 @@ function isSame(a: StoredRecord, b: StoredRecord): boolean {
   );
 }
 
-async function remove(transaction: Session, { accountId, liveMode }: Scope, records: readonly StoredRecord[]) {
-  if (records.length === 0) return;
+function removal({ accountId, liveMode }: Scope, records: readonly StoredRecord[]): SQL | null {
+  if (records.length === 0) return null;
   const starts = records.map((record) => record.startMs);
   const [first, last] = [Math.min(...starts), Math.max(...starts)];
-  await transaction.sql.execute(sql`
+  return sql`
     delete from meter_records
     using unnest(${integerArray(records.map((record) => record.register))}, ${secondsArray(starts)}) as gone (register, starts)
     where account_id = ${accountId} and live_mode = ${liveMode} and meter_records.register = gone.register
       and start_time = to_timestamp(gone.starts)
-      and start_time between ${instantOf(first)} and ${instantOf(last)}`);
+      and start_time between ${instantOf(first)} and ${instantOf(last)}`;
 }
 
-async function insert(transaction: Session, { accountId, liveMode }: Scope, records: readonly StoredRecord[]) {
-  if (records.length === 0) return;
+function insertion({ accountId, liveMode }: Scope, records: readonly StoredRecord[]): SQL | null {
+  if (records.length === 0) return null;
   const column = <Value>(read: (record: StoredRecord) => Value) => records.map(read);
-  await transaction.sql.execute(sql`
+  return sql`
     insert into meter_records (account_id, live_mode, register, start_time, end_time, energy_wh, confidence,
       session_reference_id, record_reference_id)
     select ${accountId}, ${liveMode}, register, to_timestamp(starts), to_timestamp(ends), energy, confidence, session, reference
@@ -197,23 +205,22 @@ async function insert(transaction: Session, { accountId, liveMode }: Scope, reco
       ${secondsArray(column((record) => record.endMs))}, ${numberArray(column((record) => record.energyWh))},
       ${numberArray(column((record) => record.confidence))}, ${textArray(column((record) => record.sessionReference))},
       ${textArray(column((record) => record.recordReference))}
-    ) as record (register, starts, ends, energy, confidence, session, reference)`);
+    ) as record (register, starts, ends, energy, confidence, session, reference)`;
 }
 
-async function raiseEnds(
-  transaction: Session,
+function raisingOfEnds(
   { accountId, liveMode }: Scope,
   added: readonly StoredRecord[],
   registers: ReadonlyMap<string, Register>,
-) {
+): SQL | null {
   const before = new Map([...registers.values()].map(({ number, recordsUntilMs }) => [number, recordsUntilMs]));
   const ends = new Map<number, number>();
   for (const { register, endMs } of added) {
     if (endMs > (ends.get(register) ?? before.get(register) ?? Number.NEGATIVE_INFINITY)) ends.set(register, endMs);
   }
-  if (ends.size === 0) return;
-  await transaction.sql.execute(sql`
+  if (ends.size === 0) return null;
+  return sql`
     update meter_registers set records_until = to_timestamp(raised.ends)
     from unnest(${integerArray([...ends.keys()])}, ${secondsArray([...ends.values()])}) as raised (number, ends)
-    where account_id = ${accountId} and live_mode = ${liveMode} and meter_registers.number = raised.number`);
+    where account_id = ${accountId} and live_mode = ${liveMode} and meter_registers.number = raised.number`;
 }
