@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setAccountStatus } from '../src/modules/accounts/index.ts';
 import { addProvider } from '../src/modules/providers/index.ts';
+import { tables } from '../src/storage/index.ts';
 import type { Answer, Json } from './client.ts';
 import {
   ConnectClient,
@@ -15,9 +16,11 @@ import {
 } from './connect-client.ts';
 import { ANODE, BUSBAR, onEachDatabase, START, type TestAccount, useServer } from './harness.ts';
 import { type OwnPagesProvider, startOwnPages } from './own-pages-provider.ts';
+import { evNight } from './provider-module.ts';
 
 /** A provider with login pages of its own, whose backend reports what came of each login (connect.md §5.7). */
 
+const PENDING = { anode: 'tariff_connection_pending', busbar: 'connection_pending' } as const;
 const FAILED = { anode: 'tariff_connection_failed', busbar: 'connection_failed' } as const;
 const AUTHORISED = {
   status: 'AUTHORISED',
@@ -50,8 +53,11 @@ onEachDatabase('pages of a provider', (database) => {
   afterAll(() => pages?.close());
   beforeEach(() => {
     server.clock.set(START);
-    pages.tokens.set('r1', [...pages.tokens.values()][0] ?? {});
+    pages.isOutOfOrder = false;
+    pages.tokens.set('r1', evNight);
   });
+  /** Other tests' tariffs are not read any more: at one provider only some are read at once. */
+  const readNothingElse = () => server.storage.sql.update(tables.tariffConnections).set({ nextReading: null });
 
   async function add(displayName: string, account: TestAccount, url: string): Promise<string> {
     const provider = {
@@ -142,17 +148,29 @@ onEachDatabase('pages of a provider', (database) => {
       expect(await sessionOf(nova, client)).toMatchObject({ data_available: true, tariff_ids: [tariff_id] });
     });
 
-    test('until it has been read it is pending', async () => {
+    test('until the tariff has been read it is pending', async () => {
+      await readNothingElse();
+      const client = await openSession(server, nova, dialect);
+      pages.isOutOfOrder = true;
+      await answer(await toPages(client), 'agree');
+      expect(await client.go({ route: 'session_restore' })).toMatchObject({ route: PENDING[dialect] });
+      const { location_id } = await sessionOf(nova, client);
+      expect((await pricesAt(location_id)).body.code).toBe('pending_connect');
+      pages.isOutOfOrder = false;
+      server.clock.advance({ seconds: 10 });
+      await server.platform.providers.reader.readDue();
+      expect((await client.go({ route: 'session_restore' })).route).toBe(ROUTES[dialect].summary);
+      expect((await pricesAt(location_id)).status).toBe(200);
+    });
+
+    test('what the provider does not take any more when the tariff is read: failed', async () => {
       const client = await opened(dialect);
       const readings = pages.planRequests.length;
-      const { settled } = server.platform.providers.reader;
       expect((await report(client, { ...AUTHORISED, auth_data: { refresh_token: 'unknown' } })).status).toBe(200);
-      const { location_id, tariff_ids } = await sessionOf(nova, client);
-      await settled({ accountId: nova.accountId, liveMode: false }, tariff_ids, 10_000);
-      expect(pages.planRequests.length).toBe(readings + 1);
       const page = await client.go({ route: 'session_restore' });
+      expect(pages.planRequests.length).toBe(readings + 1);
       expect(page).toMatchObject({ route: FAILED[dialect], data: { failure_code: 'credentials_invalid' } });
-      expect((await pricesAt(location_id)).body.code).toBe('no_price_data');
+      expect((await pricesAt((await locationOf(client)).id)).body.code).toBe('no_price_data');
     });
 
     test.each([
@@ -220,6 +238,7 @@ onEachDatabase('pages of a provider', (database) => {
 
   describe('a tariff that was connected', () => {
     async function connected(): Promise<{ client: ConnectClient; location: Json; refreshToken: string }> {
+      await readNothingElse();
       const client = await openSession(server, nova, 'busbar');
       await answer(await toPages(client), 'agree');
       await client.start();
