@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { connectPageSettings } from './connect-page-settings.ts';
 import { createApp } from './http/app.ts';
+import { createBasicCredentials } from './http/basic-credentials.ts';
 import { serveConnectPage } from './http/connect-page.ts';
 import { answerStartPage, serveDocuments } from './http/documents.ts';
 import { serveHealth } from './http/health.ts';
@@ -29,8 +30,10 @@ export async function createServer(
   const { storage, clock, settings, authentication, signer, connect, hostedLogin, signingKeys } = platform;
   let stopping = false;
   const metrics = settings.metricsEnabled ? createMetrics(measured(platform)) : null;
+  const basicCredentials = createBasicCredentials(authentication, clock);
   const app = await createApp({
     authentication,
+    basicCredentials,
     clock,
     logger,
     metrics,
@@ -40,7 +43,7 @@ export async function createServer(
     trustedProxies: settings.trustedProxies,
     isStopping: () => stopping,
   });
-  serveSignIn(app, { authentication, signer, clock });
+  serveSignIn(app, { basicCredentials, signer, clock });
   serveEndpoints(app, { storage, answerSeal: platform.instanceKey }, apiEndpoints(platform));
   serveProtocol(app, {
     storage,

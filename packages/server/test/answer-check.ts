@@ -90,10 +90,12 @@ function matches(template: readonly string[], segments: readonly string[]): bool
 }
 
 function* headerFaults({ authenticated, answer }: Exchange, operation: Operation | undefined): Generator<string> {
-  const { headers, status } = answer;
+  const { headers, status, body } = answer;
   if (!/^req_[0-9a-f]{24}$/.test(headers.get('x-request-id') ?? '')) yield 'x-request-id is missing';
   if (headers.get('flatpeak-version') === null) yield 'flatpeak-version is missing';
-  if (status === 403 && headers.get('www-authenticate') === null && !authenticated) yield 'WWW-Authenticate is missing';
+  if (body?.code === 'access_denied' && headers.get('www-authenticate') === null && !authenticated) {
+    yield 'WWW-Authenticate is missing';
+  }
   if (!authenticated || operation === undefined || operation.security !== undefined || status >= 400) return;
   for (const name of ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']) {
     if (!/^\d+$/.test(headers.get(name) ?? '')) yield `${name} is missing`;

@@ -19,6 +19,7 @@ const SHARED = [
   ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /webhooks/{id}`),
   ...['POST /webhooks/{id}/rotate-secret', 'POST /webhooks/{id}/test', 'GET /webhooks/{id}/deliveries'],
   'POST /webhooks/{id}/deliveries/{delivery_id}/redeliver',
+  ...['GET', 'POST'].map((method) => `${method} /connect/session/{connect_token}`),
   ...['GET /healthz', 'GET /readyz', 'GET /metrics'],
 ];
 const OWN = {
@@ -47,8 +48,9 @@ describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) =
       ]),
     );
   });
-  /** Calls that ask for credentials. */
-  const guarded = () => calls.filter(([, { security }]) => security === undefined);
+  /** Calls that take a bearer, those of providers' own pages Basic credentials besides. */
+  const guarded = () =>
+    calls.filter(([, { security }]) => security === undefined || security.some((each: object) => 'bearer' in each));
 
   test('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
@@ -119,6 +121,13 @@ describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) =
       ],
     ],
     ['PATCH /tariffs/{id}', ['tariff_read_only', 'schedule_incomplete', 'contract_dates_invalid']],
+    [
+      'POST /connect/session/{connect_token}',
+      [
+        ...['conflict', 'connect_token_expired', 'connect_session_complete'],
+        ...['auth_metadata_missing', 'auth_metadata_id_invalid'],
+      ],
+    ],
     ['GET /locations', ['pagination_invalid']],
     ['GET /providers', ['pagination_invalid']],
   ])('%s lists its own codes', (name, codes) => {
@@ -140,6 +149,7 @@ describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) =
 
   test('bodies have examples that their own schemas accept', async () => {
     const nova = await server.createAccount({ release: ANODE });
+    const superenergy = await server.createAccount({ kind: 'PROVIDER' });
     const withBody = guarded().filter(([, { requestBody }]) => requestBody !== undefined);
     expect(withBody.length).toBeGreaterThan(8);
     for (const [name, operation] of withBody) {
@@ -147,8 +157,14 @@ describe.each([ANODE, BUSBAR] as const)('the API description of %s', (release) =
       const body = example ?? schema.examples?.[0];
       expect(body, name).toBeDefined();
       const [method, path] = name.split(' ') as [string, string];
-      const target = path.replace('{id}', idFor(path)).replace('{location_id}', 'loc_66f2a1c09be4d07735a6c1e3');
-      const answer = await server.call(nova.testKey, method, target, body, { 'flatpeak-version': release });
+      const target = path
+        .replace('{id}', idFor(path))
+        .replace('{location_id}', 'loc_66f2a1c09be4d07735a6c1e3')
+        .replace('{connect_token}', 'cot_66f2a1c09be4d07735a6c1e3');
+      const answer =
+        operation.security === undefined
+          ? await server.call(nova.testKey, method, target, body, { 'flatpeak-version': release })
+          : await server.call(superenergy.testKey, method, target, body);
       // What it names is not there; but it is understood.
       expect([200, 201, 404], `${name}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
     }

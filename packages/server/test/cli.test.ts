@@ -54,13 +54,14 @@ describe('help', () => {
       expect.arrayContaining([
         ...['account create', 'account list', 'key create', 'key revoke', 'key list'],
         ...['market import', 'market fetch', 'market list', 'library import'],
-        ...['signing-key rotate', 'signing-key list', 'listen'],
+        ...['provider add', 'provider list', 'signing-key rotate', 'signing-key list', 'listen'],
       ]),
     );
     for (const args of [
       ['account', 'make'],
       ['account', 'create'],
       ['key', 'create', 'acc', '--mode', 'both'],
+      ['provider', 'add', 'Superenergy', '--country', 'GB', '--login-style', 'POPUP'],
     ]) {
       const { code, stderr } = await plateau(args, {});
       expect({ code, stderr }).toEqual({
@@ -131,6 +132,31 @@ describe.each(['embedded', 'postgres'])('while a server runs (%s)', (database) =
     await output(run('key', 'revoke', keyId));
     await isListed('\\d{4}-\\S+Z');
     await eventually(() => account(secret), 403);
+  });
+
+  test('providers are added with a way to log in, changed and listed', { timeout: TIMEOUT_MS }, async () => {
+    const account = find(await output(run('account', 'create', 'Power', '--kind', 'provider')), /acc_[0-9a-f]{24}/);
+    const add = ['provider', 'add', 'Superenergy', '--country', 'gb', 'ie'];
+    const made = await output(run(...add, '--test-onboard-url', 'https://test.example/', '--module-key', 'secret'));
+    const id = find(made, /prv_[0-9a-f]{24}/);
+    const listed = async () => (await output(run('provider', 'list'))).split('\n').map((line) => line.split(/ {2,}/));
+    expect(await listed()).toEqual([
+      ['id', 'name', 'countries', 'login', 'live', 'test', 'key', 'account'],
+      [id, 'Superenergy', 'GB IE', 'MODULE', '–', 'https://test.example/', 'set', '–'],
+      [''],
+    ]);
+    const own = ['--login-style', 'OWN_PAGES', '--account', account, '--onboard-url', 'https://login.example/?a=1'];
+    expect(await output(run(...add, ...own))).toContain(id);
+    expect((await listed())[1]).toEqual([
+      id,
+      'Superenergy',
+      'GB IE',
+      'OWN_PAGES',
+      'https://login.example/?a=1',
+      '–',
+      'none',
+      account,
+    ]);
   });
 
   test('keys that sign webhooks are rotated once in a day, and listed', { timeout: TIMEOUT_MS }, async () => {
@@ -221,6 +247,21 @@ describe('what cannot be done is refused in one line', () => {
     server = await startPlateau(environment);
   }, TIMEOUT_MS);
   afterAll(() => server?.kill());
+
+  test('providers', { timeout: TIMEOUT_MS }, async () => {
+    const run = (...args: string[]) => plateau(args, environment);
+    const accountOf = async (kind: string) =>
+      find(await output(run('account', 'create', 'Acme', '--kind', kind)), /acc_[0-9a-f]{24}/);
+    const [oem, own] = [await accountOf('oem'), await accountOf('provider')];
+    const add = (name: string, ...more: string[]) => run('provider', 'add', name, '--country', 'GB', ...more);
+    const pages = ['--login-style', 'OWN_PAGES', '--test-onboard-url', 'https://test.example/'];
+    expectFault(await add('Superenergy', ...pages), /OWN_PAGES needs an account/);
+    expectFault(await add('Superenergy', '--login-style', 'OWN_PAGES', '--account', own), /needs .*an onboard URL/);
+    expectFault(await add('Superenergy', ...pages, '--account', 'acc_0'), /no account acc_0/);
+    expectFault(await add('Superenergy', ...pages, '--account', oem), /is a device maker's/);
+    await output(add('Superenergy', ...pages, '--account', own));
+    expectFault(await add('Village Power', ...pages, '--account', own), /answers for Superenergy \(prv_\w+\) already/);
+  });
 
   test('accounts and keys', { timeout: TIMEOUT_MS }, async () => {
     const run = (...args: string[]) => plateau(args, environment);

@@ -23,7 +23,15 @@ beforeAll(async () => {
   });
   const { instanceKey } = server.platform;
   const urls = { onboardUrl: null, testOnboardUrl: module.url.href, apiUrl: null };
-  const plain = { displayName: 'Superenergy', countryCodes: ['GB'], module: urls, moduleKey: null, websiteUrl: null };
+  const plain = {
+    displayName: 'Superenergy',
+    countryCodes: ['GB'],
+    module: urls,
+    loginStyle: 'MODULE' as const,
+    accountId: null,
+    moduleKey: null,
+    websiteUrl: null,
+  };
   providerId = (await addProvider(server.storage, plain, instanceKey)).id;
   const secret = { ...plain, displayName: 'Keyed Energy', moduleKey: 'module-secret' };
   keyed = (await addProvider(server.storage, secret, instanceKey)).id;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../src/http/endpoint.ts';
-import { OEM_RELEASES } from '../src/http/release.ts';
+import { OEM_RELEASES, PROVIDER_RELEASE, type Release } from '../src/http/release.ts';
 import { apiEndpoints } from '../src/releases/index.ts';
 import { type Answer, send } from './client.ts';
 import { createCustomer, createDevice, createLocation, flat } from './examples.ts';
 import { startServer, type TestAccount, type TestServer } from './harness.ts';
+import { sendToLogin } from './own-pages-provider.ts';
 import { fitting, type KnownIds, type Schema, spoiled } from './schema-arbitrary.ts';
 
 /** Calls of each kind to each endpoint in each release. */
@@ -18,6 +19,7 @@ let ids: KnownIds;
 
 beforeAll(async () => {
   for (const release of OEM_RELEASES) accounts.set(release, await server.createAccount({ release }));
+  const provider = await server.createAccount({ kind: 'PROVIDER' });
   const known: Record<string, string[]> = {};
   const keep = (object: { id: string }) => {
     const prefix = object.id.split('_')[0]!;
@@ -39,6 +41,12 @@ beforeAll(async () => {
       keep((await client.get(`${path}?limit=1`)).body.data[0]);
     }
   }
+  const urls = { connect_url: 'https://nova.example/connect', callback_url: 'https://nova.example/done' };
+  const { test: newest } = accounts.get('2026-08-01.busbar')!;
+  const session = (await newest.post('/connect', { location_id: known.loc!.at(-1), ...urls })).body;
+  keep(session);
+  await sendToLogin(server, session.id, provider);
+  accounts.set(PROVIDER_RELEASE, provider);
   ids = known;
   return () => server.close();
 });
@@ -87,11 +95,14 @@ const headers: fc.Arbitrary<Record<string, string>> = fc.oneof(
   ),
 );
 
-describe.each(
-  endpoints.flatMap((endpoint) => (endpoint.releases ?? OEM_RELEASES).map((release) => ({ endpoint, release }))),
-)(
+/** The releases in which accounts of an endpoint's kinds may call it. */
+function releasesOf({ kinds, releases = OEM_RELEASES }: Endpoint): readonly Release[] {
+  return kinds.flatMap((kind): readonly Release[] => (kind === 'OEM' ? releases : [PROVIDER_RELEASE]));
+}
+
+describe.each(endpoints.flatMap((endpoint) => releasesOf(endpoint).map((release) => ({ endpoint, release }))))(
   '$endpoint.method $endpoint.path ($release)',
-  ({ endpoint, release }: { endpoint: Endpoint; release: (typeof OEM_RELEASES)[number] }) => {
+  ({ endpoint, release }: { endpoint: Endpoint; release: Release }) => {
     // Deleting would take away what the other calls need.
     const objects = endpoint.method === 'DELETE' ? {} : undefined;
 

@@ -6,6 +6,7 @@ import { apiEndpoints } from '../src/releases/index.ts';
 import { send } from './client.ts';
 import { createCustomer, createDevice, createLocation, flat } from './examples.ts';
 import { startServer, type TestAccount, type TestServer } from './harness.ts';
+import { sendToLogin } from './own-pages-provider.ts';
 import { fitting, type KnownIds, type Schema } from './schema-arbitrary.ts';
 
 /** Prefixes of ids of objects that belong to an account. A new kind of object is added here, and then covered. */
@@ -19,12 +20,13 @@ const calls = endpoints.flatMap((endpoint) =>
   (endpoint.releases ?? OEM_RELEASES).map((release) => ({ endpoint, release })),
 );
 
-/** An account with an object of each kind. */
+/** An account with an object of each kind, and the account of the provider at whose login a customer of its is. */
 interface Owner {
   readonly account: TestAccount;
+  readonly provider: TestAccount;
   readonly ids: KnownIds;
 }
-const owners = new Map<OemRelease, { owner: Owner; stranger: Owner }>();
+const owners = new Map<OemRelease, Pair>();
 let before: unknown;
 
 beforeAll(async () => {
@@ -52,13 +54,15 @@ async function settle(release: OemRelease): Promise<Owner> {
   ).body;
   const urls = { connect_url: 'https://nova.example/connect', callback_url: 'https://nova.example/done' };
   const session = (await client.post('/connect', { location_id: location.id, ...urls })).body;
+  const provider = await server.createAccount({ kind: 'PROVIDER' });
+  await sendToLogin(server, session.id, provider);
   const hour = { start_time: '2026-09-14T06:00:00Z', end_time: '2026-09-14T07:00:00Z' };
   const record = { location_id: location.id, device_id: device.id, units: 'WH', value: 1000, ...hour };
   const batch = (await client.put('/meters/interval', [record])).body;
   const ids = { bat: [batch.id], cus: [customer.id], loc: [location.id], dev: [device.id], trf: [tariff.id] };
   const [delivery] = (await client.get(`/webhooks/${webhook.id}/deliveries`)).body.data;
   const told = { whe: [webhook.id], whd: [delivery.id], evt: [delivery.event_id] };
-  return { account, ids: { ...ids, ...told, cot: [session.id], cse: [session.session_id] } };
+  return { account, provider, ids: { ...ids, ...told, cot: [session.id], cse: [session.session_id] } };
 }
 
 /** Everything the owners have, as they see it themselves. */
@@ -70,19 +74,28 @@ async function inventory(): Promise<unknown> {
       ...[`/webhooks/${owner.ids.whe![0]}/deliveries`, `/connect/${owner.ids.cse![0]}`],
     ];
     const records = await client.post('/meters/records', { id: owner.ids.dev![0] });
-    return [records.body.data.records, await Promise.all(paths.map(async (path) => (await client.get(path)).body))];
+    const login = await owner.provider.test.get(`/connect/session/${owner.ids.cot![0]}`);
+    const objects = await Promise.all(paths.map(async (path) => (await client.get(path)).body));
+    return [records.body.data.records, login.body, objects];
   });
   return Promise.all(all);
 }
 
-/** The one who asks: another account, or the owner's own live mode. */
+interface Pair {
+  readonly owner: Owner;
+  readonly stranger: Owner;
+}
+
+/** The one who asks: another account, or the owner's own live mode; and the same of providers. */
 const ASKERS = [
-  ['another account', ({ stranger }: { stranger: Owner }) => stranger.account.testKey],
-  ['the live mode of the same account', ({ owner }: { owner: Owner }) => owner.account.liveKey],
+  ['another account', 'OEM', ({ stranger }: Pair) => stranger.account.testKey],
+  ['the live mode of the same account', 'OEM', ({ owner }: Pair) => owner.account.liveKey],
+  ["another provider's account", 'PROVIDER', ({ stranger }: Pair) => stranger.provider.testKey],
+  ["the live mode of the provider's account", 'PROVIDER', ({ owner }: Pair) => owner.provider.liveKey],
 ] as const;
 
 describe.each(calls)('$endpoint.method $endpoint.path ($release)', ({ endpoint, release }) => {
-  test.each(ASKERS)('shows and changes nothing of an account to %s', async (_, keyOf) => {
+  test.each(ASKERS)('shows and changes nothing of an account to %s', async (_, kind, keyOf) => {
     const pair = owners.get(release)!;
     const owned = Object.values(pair.owner.ids).flat();
     for (const { path, body } of attempts(endpoint, pair.owner.ids, pair.stranger.ids)) {
@@ -98,7 +111,7 @@ describe.each(calls)('$endpoint.method $endpoint.path ($release)', ({ endpoint, 
           shown,
         ).toEqual([]);
       if (endpoint.params !== undefined && owned.some((id) => path.split('?')[0]!.includes(id)))
-        expect(answer.status, shown).toBe(404);
+        expect(answer.status, shown).toBe(endpoint.kinds.includes(kind) ? 404 : 403);
     }
   });
 });

@@ -122,7 +122,8 @@ function addErrorCodes(codes: NonNullable<ProviderModuleOptions['errorCodes']>):
   };
 }
 
-const evNight = {
+/** A tariff in the form of connect.md §5.4. */
+export const evNight = {
   display_name: 'EV Night',
   timezone: 'Europe/London',
   integration_instance: 'SUPERENERGY_UK',

@@ -94,6 +94,8 @@ export const operations = {
       testOnboardUrl: string | null;
       apiUrl: string | null;
       moduleKey: string | null;
+      loginStyle: 'MODULE' | 'OWN_PAGES';
+      accountId: string | null;
       website: string | null;
     },
   ) => {
@@ -107,6 +109,8 @@ export const operations = {
         websiteUrl: input.website,
         module: onboardUrl === null && testOnboardUrl === null ? null : { onboardUrl, testOnboardUrl, apiUrl },
         moduleKey: input.moduleKey,
+        loginStyle: input.loginStyle,
+        accountId: input.accountId,
       },
       instanceKey,
     );
@@ -114,13 +118,15 @@ export const operations = {
   },
 
   'provider list': async ({ storage }: Platform) =>
-    (await registeredProviders(storage)).map(({ id, displayName, countryCodes, module, moduleKeySealed }) => ({
-      id,
-      name: displayName,
-      countries: countryCodes.join(' '),
-      live: module?.onboardUrl ?? null,
-      test: module?.testOnboardUrl ?? null,
-      key: moduleKeySealed === null ? 'none' : 'set',
+    (await registeredProviders(storage)).map((provider) => ({
+      id: provider.id,
+      name: provider.displayName,
+      countries: provider.countryCodes.join(' '),
+      login: provider.loginStyle,
+      live: provider.module?.onboardUrl ?? null,
+      test: provider.module?.testOnboardUrl ?? null,
+      key: provider.moduleKeySealed === null ? 'none' : 'set',
+      account: provider.accountId,
     })),
 
   'signing-key list': async ({ storage }: Platform) =>

@@ -75,7 +75,7 @@ key
 
 const provider = program
   .command('provider')
-  .description('Energy providers whose customers log in at a module of their own');
+  .description('Energy providers whose customers log in at a module or at pages of their own');
 provider
   .command('add')
   .description('Add a provider to the catalogue, or change the one of this name and these countries')
@@ -85,6 +85,12 @@ provider
   .option('--test-onboard-url <url>', 'where they are sent in test mode')
   .option('--api-url <url>', 'where tariffs are read, if elsewhere')
   .option('--module-key <key>', 'bearer that the module and the platform send each other')
+  .addOption(
+    new Option('--login-style <style>', 'how its web app tells of a login: as a module, or with the keys of --account')
+      .choices(['MODULE', 'OWN_PAGES'])
+      .default('MODULE'),
+  )
+  .option('--account <acc_…>', 'provider account whose keys answer for it')
   .option('--website <url>', 'its website')
   .action(
     async (
@@ -95,6 +101,8 @@ provider
         testOnboardUrl?: string;
         apiUrl?: string;
         moduleKey?: string;
+        loginStyle: 'MODULE' | 'OWN_PAGES';
+        account?: string;
         website?: string;
       },
     ) => {
@@ -105,6 +113,8 @@ provider
         testOnboardUrl: options.testOnboardUrl ?? null,
         apiUrl: options.apiUrl ?? null,
         moduleKey: options.moduleKey ?? null,
+        loginStyle: options.loginStyle,
+        accountId: options.account ?? null,
         website: options.website ?? null,
       });
       print(`Provider ${made.name}\n  provider id  ${made.id}\n  countries    ${made.countries.join(', ')}\n`);
@@ -112,7 +122,7 @@ provider
   );
 provider
   .command('list')
-  .description('List providers with a module of their own')
+  .description('List providers with a login of their own, and the accounts that answer for them')
   .action(async () => print(table(await run('provider list', undefined))));
 
 const signingKey = program.command('signing-key').description('Keys that sign webhooks');

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
+import type { BasicCredentials } from './basic-credentials.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { chooseRelease, defaultRelease, type OemRelease, type Release } from './release.ts';
 
@@ -28,6 +29,8 @@ declare module 'fastify' {
     /** The one release this route belongs to; absent: alike in all. */
     release?: OemRelease;
     kinds?: readonly AccountKind[];
+    /** Account id and API key are taken as HTTP Basic credentials, too. */
+    basic?: boolean;
     limit?: RateLimit;
     /** Counted apart for each object that a path names. */
     limitOfObject?: RateLimit;
@@ -36,6 +39,7 @@ declare module 'fastify' {
 
 interface Admission {
   readonly authentication: Authentication;
+  readonly basicCredentials: BasicCredentials;
   readonly limit: RateLimit;
   /** Limit shown in `RateLimit-Limit`, per second. */
   readonly limitPerSecond: number;
@@ -48,9 +52,17 @@ export function admitRequests(app: FastifyInstance, admission: Admission): void 
   app.decorateRequest('release', null as unknown as Release);
   app.addHook('onRequest', (request, reply, done) => {
     request.release = defaultRelease(null);
-    if (request.routeOptions.config.open === true) return done();
+    const { open, basic } = request.routeOptions.config;
+    if (open === true) return done();
     const known = knownCaller(request.raw, admission.authentication);
     const credential = known === undefined ? bearerCredential(request.headers) : null;
+    if (known === undefined && credential === null && basic === true) {
+      admission.basicCredentials
+        .callerOf(request)
+        .then((caller) => admit(request, reply, caller, admission))
+        .then(() => done(), done);
+      return;
+    }
     // Most callers are known, and waiting for what is known already takes longer than all that follows here.
     if (credential === null) {
       admit(request, reply, known ?? null, admission);

@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts';
 import type { Tracing } from '../tracing/index.ts';
 import { admitRequests } from './admission.ts';
 import { addAnswerHeaders, nameAnswer } from './answer-headers.ts';
+import type { BasicCredentials } from './basic-credentials.ts';
 import { errorAnswer, logFailure, toRefusal } from './errors.ts';
 import { readBodiesAsJson } from './json-body.ts';
 import { type Metrics, measureRequests } from './metrics.ts';
@@ -22,6 +23,7 @@ const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface AppOptions {
   readonly authentication: Authentication;
+  readonly basicCredentials: BasicCredentials;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   /** null: nothing is measured. */
@@ -81,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   admitRequests(app, {
     authentication: options.authentication,
+    basicCredentials: options.basicCredentials,
     limit: createRateLimit({ perSecond: options.rateLimitPerSecond, burst: options.rateLimitBurst }),
     limitPerSecond: options.rateLimitPerSecond,
     clock,

@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly releases?: readonly OemRelease[];
   /** Kinds of account that may call it. */
   readonly kinds: readonly AccountKind[];
+  /** Whether account id and API key are taken as HTTP Basic credentials, besides a bearer. */
+  readonly basic?: true;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
@@ -43,8 +45,10 @@ export interface Endpoint {
   readonly callsPerMinute?: number;
   /** Calls per minute about one object, the one that the path names. */
   readonly callsPerMinuteAndObject?: number;
-  /** Largest body, where more than 1 MiB is allowed. */
+  /** Largest body, where another than 1 MiB is allowed. */
   readonly bodyLimitBytes?: number;
+  /** Lets a call, with its transaction, wait for others that work on the same. */
+  inTurn?<T>(call: Call<never, never, never>, work: () => Promise<T>): Promise<T>;
   handle(call: Call<never, never, never>): Promise<unknown>;
 }
 
@@ -55,12 +59,13 @@ interface TypedEndpoint<
   Query extends TSchema | undefined,
   Body extends TSchema | undefined,
   Answer extends TSchema,
-> extends Omit<Endpoint, 'params' | 'query' | 'body' | 'success' | 'handle' | 'kinds'> {
+> extends Omit<Endpoint, 'params' | 'query' | 'body' | 'success' | 'inTurn' | 'handle' | 'kinds'> {
   readonly kinds?: readonly AccountKind[];
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
   readonly success: { readonly status: 200 | 201 | 202; readonly schema: Answer; readonly example?: Static<Answer> };
+  inTurn?<T>(call: Call<Part<Params>>, work: () => Promise<T>): Promise<T>;
   handle(call: Call<Part<Params>, Part<Query>, Part<Body>>): Promise<Static<Answer> | WrittenJson>;
 }
 

@@ -38,6 +38,7 @@ export function describeRoute(endpoint: Endpoint): FastifySchema {
     operationId: endpoint.operation ?? endpoint.context.replace(/^api\./, ''),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
+    ...(endpoint.basic === undefined ? {} : { security: [{ basic: [] }, { bearer: [] }] }),
     ...(body === undefined ? {} : { body: withExample(body, endpoint.bodyExample) }),
     headers: requestHeaders(keyed),
     response: {

@@ -26,7 +26,7 @@ export function serveEndpoints(app: FastifyInstance, ground: Ground, endpoints: 
 }
 
 function route(endpoint: Endpoint, release: OemRelease | null, ground: Ground): RouteOptions {
-  const { context, kinds, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
+  const { context, kinds, basic, callsPerMinute, callsPerMinuteAndObject, bodyLimitBytes } = endpoint;
   const hasOptionalBody = endpoint.body !== undefined && Type.IsOptional(endpoint.body);
   return {
     method: endpoint.method,
@@ -35,6 +35,7 @@ function route(endpoint: Endpoint, release: OemRelease | null, ground: Ground): 
     config: {
       context,
       kinds,
+      ...(basic === undefined ? {} : { basic }),
       ...(release === null ? {} : { release }),
       ...(callsPerMinute === undefined ? {} : { limit: limitPerMinute(callsPerMinute) }),
       ...(callsPerMinuteAndObject === undefined ? {} : { limitOfObject: limitPerMinute(callsPerMinuteAndObject) }),
@@ -71,16 +72,20 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const key = idempotencyKey(request);
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work);
   if (key === undefined) {
-    const result = await handle(endpoint, request, storage.speaking(request.release));
+    const result = await inTurn(() => handle(endpoint, request, storage.speaking(request.release)));
     reply.code(endpoint.success.status).type(JSON_TYPE);
     return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
   }
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
   const keyed = { scope, key, method, url, body };
-  const kept = await onceForKey(storage.speaking(request.release), answerSeal, keyed, (session) =>
-    keptAnswer(endpoint, session, request, reply),
+  const kept = await inTurn(() =>
+    onceForKey(storage.speaking(request.release), answerSeal, keyed, (session) =>
+      keptAnswer(endpoint, session, request, reply),
+    ),
   );
   if (kept.replayed) reply.header('idempotent-replayed', 'true');
   if (kept.replayed) request.release = kept.release as Release;

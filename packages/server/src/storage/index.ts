@@ -53,7 +53,15 @@ function openDriver(
     : openPostgres({ url: settings.databaseUrl, poolSize: settings.databasePoolSize, onError });
 }
 
-export type { ConnectRun, ConnectSetup, ConnectState, OpenLogin, Slot, TypedPeriod } from './tables/connect.ts';
+export type {
+  ConnectRun,
+  ConnectSetup,
+  ConnectState,
+  LoginVisit,
+  OpenLogin,
+  Slot,
+  TypedPeriod,
+} from './tables/connect.ts';
 export type { ConsentText } from './tables/connections.ts';
 export type { DeviceProperties, PostalAddress } from './tables/locations.ts';
 export type { ProviderModule } from './tables/tariffs.ts';

@@ -20,6 +20,14 @@ import type { LoginPost } from './login.ts';
 import { takeLoginTurn } from './login-turn.ts';
 import { takeTurn } from './machine.ts';
 import { isDataAvailable, tellOutcome } from './outcome-news.ts';
+import {
+  asReported,
+  getReportedLogin,
+  type LoginReport,
+  type ReportedLogin,
+  requireLoginAt,
+  takeReport,
+} from './reported-login.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { endOutcome, type Outcome, type Post } from './turn.ts';
 import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
@@ -60,6 +68,14 @@ export interface Connect {
     post: LoginPost,
     client: Client & LoginPoster,
   ): Promise<Outcome>;
+  /** A customer's login at the provider for which an account answers. @throws Refusal `not_found` */
+  getLogin(session: Session, account: Scope, token: string): Promise<ReportedLogin>;
+  /**
+   * Takes what a provider with pages of its own reports of a login; a repeat changes nothing.
+   * @throws Refusal as `post`, `access_denied`, `auth_metadata_missing`, and `auth_metadata_id_invalid` when the login is
+   * not open any more
+   */
+  reportLogin(session: Session, login: ReportedLogin, report: LoginReport, client: Client): Promise<ReportedLogin>;
   /** Sessions that this process has ended since it started, by their result. */
   endedSessions(): Readonly<Record<string, number>>;
   /** Waits for a reading that a customer is waiting for: at most 10 s. */
@@ -80,10 +96,10 @@ export interface Client {
   readonly origin: string;
 }
 
-/** Who posts for a provider's login pages. */
+/** Who posts for a provider's login pages: the platform's own, unless it is a module. */
 export interface LoginPoster {
   readonly poster:
-    | { readonly kind: 'OWN_PAGES' }
+    | { readonly kind: 'HOSTED' }
     /** A module of the provider's own, with the bearer it sent. */
     | { readonly kind: 'MODULE'; readonly key: string | null };
 }
@@ -196,6 +212,18 @@ export function createConnect({
       await keep(transaction, connect, turn.connect);
       return turn.outcome;
     },
+    getLogin: getReportedLogin,
+    reportLogin: (session, { connect: found, visit }, report, client) =>
+      session.atomically(async (transaction) => {
+        const { providerId } = visit;
+        const before = await asReported(transaction, await lockSession(transaction, found), providerId);
+        if (!before.isOpen && before.visit.report === report.status) return before;
+        const { connect, setting } = await open(transaction, found, client, null);
+        requireLoginAt(connect, providerId);
+        await requirePoster(setting, connect, { kind: 'OWN_PAGES' });
+        const after = await takeReport(setting, connect, report);
+        return asReported(transaction, await keep(transaction, connect, after), providerId);
+      }),
     endedSessions: () => Object.fromEntries(endings),
     awaitReading: async (session, connect) => {
       const { locationId, tariffIds } = connect;
@@ -223,25 +251,35 @@ export function createConnect({
   };
 }
 
-/** A provider's module may post for its own customers only, with the key that was agreed (connect.md §5.2). */
+/** Only those may post who have the login's pages, a module with the key that was agreed (connect.md §5.2). */
 async function requirePoster(
   { session, scope, providers }: Pick<Visit, 'session' | 'scope' | 'providers'>,
   { state }: ConnectSession,
-  poster: LoginPoster['poster'],
+  poster: Poster,
 ): Promise<void> {
   const { login } = state;
   if (login === null) return;
   const provider = (await findProviders(session, [login.providerId])).get(login.providerId);
   const slot = state.runs[login.run]!.slot;
   const access = provider === undefined ? null : providers.access.find(provider, scope.liveMode, slot);
-  const expected = access?.kind === 'MODULE' ? 'MODULE' : 'OWN_PAGES';
+  const expected = POSTERS[access?.kind ?? 'BUILT_IN'];
   const isKnown = access?.kind !== 'MODULE' || access.moduleKey === null || hasKey(poster, access.moduleKey);
-  if (poster.kind !== expected || !isKnown) {
-    throw new Refusal('access_denied', 'Send the key of the module as bearer.');
-  }
+  if (poster.kind === expected && isKnown) return;
+  throw new Refusal(
+    'access_denied',
+    expected === 'OWN_PAGES'
+      ? 'This provider reports its logins with POST /connect/session/{connect_token}.'
+      : 'Send the key of the module as bearer, with its posts to POST /.',
+  );
 }
 
-function hasKey(poster: LoginPoster['poster'], moduleKey: string): boolean {
+/** Who reports a login, besides those who post for its pages: the backend of the provider, by its own account. */
+type Poster = LoginPoster['poster'] | { readonly kind: 'OWN_PAGES' };
+
+/** Who has the say for each kind of login. */
+const POSTERS = { BUILT_IN: 'HOSTED', MODULE: 'MODULE', OWN_PAGES: 'OWN_PAGES' } as const;
+
+function hasKey(poster: Poster, moduleKey: string): boolean {
   const sha = (text: string) => createHash('sha256').update(text).digest();
   return poster.kind === 'MODULE' && poster.key !== null && timingSafeEqual(sha(poster.key), sha(moduleKey));
 }

@@ -13,6 +13,7 @@ export { findReports, type IssueReport } from './issue-reports.ts';
 export type { LoginPost, LoginSubject } from './login.ts';
 export { tellLateOutcomes, tellTariffReady } from './outcome-news.ts';
 export type { Action, ActionDetails, Answers, Method, PageName, PeriodAnswer, StructureOption, View } from './page.ts';
+export type { LoginReport, ReportedLogin } from './reported-login.ts';
 export type { SandboxPlan } from './sandbox-walk.ts';
 export { currentPage } from './session-state.ts';
 export type { PriceRow, SummaryTariff } from './summary.ts';

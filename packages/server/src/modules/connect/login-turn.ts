@@ -1,9 +1,9 @@
-import type { ConsentText, OpenLogin } from '../../storage/index.ts';
+import type { ConsentText, LoginVisit, OpenLogin } from '../../storage/index.ts';
 import { disconnectSource, forgetLogin } from '../providers/index.ts';
 import { deleteTariff, type TariffRow, wasRead } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
 import { keepDismissals } from './dismissed.ts';
-import { afterDismissal, captureLogin, grantLogin, type LoginPost, loginSubject } from './login.ts';
+import { afterDismissal, captureLogin, grantLogin, type LoginPost, loginSubject, referenceIn } from './login.ts';
 import { providerOf } from './methods.ts';
 import type { Next } from './page.ts';
 import { withParameters } from './redirect-url.ts';
@@ -23,12 +23,20 @@ export async function leaveForLogin(setting: Setting, connect: ConnectSession, r
   const access = provider === null ? null : providers.access.find(provider, scope.liveMode, slot);
   if (provider === null || access === null) return null;
   await forgetLogin(session, scope, connect.id);
-  const page = access.kind === 'MODULE' ? access.onboardUrl : `${origin}/provider-login/${provider.id}/`;
+  const page = access.kind === 'BUILT_IN' ? `${origin}/provider-login/${provider.id}/` : access.onboardUrl;
+  const { token } = connect;
+  const parameters = { fp_cot: token, ...(access.kind === 'OWN_PAGES' ? { connect_token: token } : {}) };
   const login = { providerId: provider.id, run, returnParameters: {} };
   return {
-    connect: withState(connect, { login }),
-    outcome: { kind: 'REDIRECT', url: withParameters(page, { fp_cot: connect.token }), reason: 'PROVIDER_LOGIN' },
+    connect: withLoginVisit(withState(connect, { login }), { providerId: provider.id, slot, report: null }),
+    outcome: { kind: 'REDIRECT', url: withParameters(page, parameters), reason: 'PROVIDER_LOGIN' },
   };
+}
+
+/** The session with what is known of its way to a provider's login, in place of what was. */
+export function withLoginVisit(connect: ConnectSession, visit: LoginVisit): ConnectSession {
+  const others = (connect.state.logins ?? []).filter(({ providerId }) => providerId !== visit.providerId);
+  return withState(connect, { logins: [...others, visit] });
 }
 
 /** Whatever was captured at a login that is not done is erased. */
@@ -55,7 +63,7 @@ export async function takeLoginTurn(setting: Setting, connect: ConnectSession, p
     case 'BEGIN':
       return ask(withState(connect, { login: { ...open, returnParameters: post.returnParameters } }), 'CREDENTIALS');
     case 'CAPTURED':
-      await captureLogin(visit, post.data);
+      await captureLogin(visit, post.data, referenceIn(post.data));
       return ask(connect, 'CONSENT');
     case 'OTHER_PROVIDER': {
       const left = await leaveLogin(setting, connect);
@@ -99,8 +107,12 @@ function dismissed(connect: ConnectSession, providerId: string): ConnectSession 
 }
 
 function backToClient(connect: ConnectSession, parameters: Readonly<Record<string, string>>): Turn {
-  const url = withParameters(connect.connectUrl, { ...parameters, fp_cot: connect.token });
-  return { connect, outcome: { kind: 'REDIRECT', url, reason: 'PROVIDER_LOGIN' } };
+  return { connect, outcome: { kind: 'REDIRECT', url: returnUrl(connect, parameters), reason: 'PROVIDER_LOGIN' } };
+}
+
+/** Where a customer comes back to the client. */
+export function returnUrl({ connectUrl, token }: ConnectSession, parameters: Readonly<Record<string, string>>): string {
+  return withParameters(connectUrl, { ...parameters, fp_cot: token });
 }
 
 /** The tariff is not waited for any longer: on with the provider's next method. One that worked before stays until then. */

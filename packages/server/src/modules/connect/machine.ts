@@ -197,7 +197,8 @@ async function present(setting: Setting, there: ConnectSession, view?: View): Pr
   const page = pages[current(connect).page] as Page<PageName>;
   const shownView = view ?? (await page.show(visit));
   if (shownView === null) {
-    const anew = await begin(setting, { ...connect, setup: { ...connect.setup, start: 'USUAL' } });
+    const left = await leaveLogin(setting, connect);
+    const anew = await begin(setting, { ...left, setup: { ...connect.setup, start: 'USUAL' } });
     const back = { ...anew.connect, setup: connect.setup };
     return anew.outcome === null ? present(setting, back) : { connect: back, outcome: anew.outcome };
   }

@@ -162,7 +162,7 @@ async function fail(
 }
 
 /** Failures in the words of events. */
-const REASONS = {
+export const REASONS = {
   credentials_invalid: 'CREDENTIALS_REFUSED',
   no_tariff: 'NO_TARIFF',
   provider_error: 'PROVIDER_ERROR',

@@ -1,7 +1,7 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
-import type { LoginDirection } from './integration.ts';
+import type { FetchFailureCode, LoginDirection } from './integration.ts';
 import { openSecrets, type Secrets, sealSecrets } from './vault.ts';
 
 /** From where a DIRECT tariff is read, and how that goes. */
@@ -50,6 +50,26 @@ export async function connectSource(
       set: row,
     });
   transaction.announce({ topic: 'tariff_connection', key: scopedKey(scope, connection.tariffId) });
+}
+
+/** Keeps for a tariff that its customer could not log in at its source: there is nothing to read it with. */
+export async function keepFailedLogin(
+  transaction: Session,
+  scope: Scope,
+  failed: Pick<NewConnection, 'tariffId' | 'providerId' | 'direction'> & { readonly code: FetchFailureCode },
+): Promise<void> {
+  const { tariffId, providerId, direction, code } = failed;
+  await transaction.sql.insert(tables.tariffConnections).values({
+    ...scope,
+    tariffId,
+    providerId,
+    direction,
+    incidental: false,
+    failures: 0,
+    providerErrors: 0,
+    failureCode: code,
+    timeCreated: new Date(transaction.clock.now()),
+  });
 }
 
 /** Forgets a source and its credentials; the tariff stays. */

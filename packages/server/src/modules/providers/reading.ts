@@ -1,5 +1,5 @@
 import type { PostalAddress } from '../../storage/index.ts';
-import type { Access } from './access.ts';
+import { type Access, type Source, sourceOf } from './access.ts';
 import { fetchTariffPlan, type PlanOutcome } from './external-module.ts';
 import type { FetchFailureCode, Integration, LoginContext, LoginReference } from './integration.ts';
 import { type ProviderTariff, readProviderTariff } from './provider-tariff.ts';
@@ -29,10 +29,11 @@ export async function readAtProvider(
   reference: LoginReference,
   context: LoginContext,
 ): Promise<Reading> {
+  const source = sourceOf(access);
   try {
-    return access.kind === 'BUILT_IN'
-      ? await readBuiltIn(access.integration, reference, context)
-      : asReading(await askModule(access, reference, context));
+    return source.kind === 'BUILT_IN'
+      ? await readBuiltIn(source.integration, reference, context)
+      : asReading(await askModule(source, reference, context));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'UNREACHABLE', message };
@@ -65,7 +66,7 @@ function failure(code: FetchFailureCode, message: string): Reading {
 }
 
 function askModule(
-  { apiUrl, moduleKey }: Extract<Access, { kind: 'MODULE' }>,
+  { apiUrl, moduleKey }: Extract<Source, { kind: 'MODULE' }>,
   { data, referenceId }: LoginReference,
   context: LoginContext,
 ): Promise<PlanOutcome> {

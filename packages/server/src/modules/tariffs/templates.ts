@@ -130,6 +130,8 @@ function providerRow(provider: LibraryTemplate['provider'], sandbox: boolean): P
     // Logins are a matter of providers that the operator adds.
     module: null,
     moduleKeySealed: null,
+    loginStyle: 'MODULE',
+    accountId: null,
     marketSources: [],
     sandbox,
   };

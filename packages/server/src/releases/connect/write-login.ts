@@ -1,3 +1,4 @@
+import type { Profile } from '../../modules/accounts/index.ts';
 import type { Outcome } from '../../modules/connect/index.ts';
 import { SANDBOX_PASSWORD } from '../../modules/providers/index.ts';
 
@@ -24,15 +25,20 @@ export function writeLogin(
         accent_color: provider.accentColor,
       },
       direction: slot.direction,
-      account: {
-        display_name: account.displayName,
-        logo_url: account.logoUrl,
-        privacy_url: account.privacyUrl,
-        terms_url: account.termsUrl,
-        support_url: account.supportUrl,
-      },
+      account: writeReceiver(account),
       ...(isFirst ? {} : { auth_metadata_id: login?.id }),
       ...(isFirst && !liveMode ? { demoLogin: 'success@example.com', demoPassword: SANDBOX_PASSWORD } : {}),
     },
+  };
+}
+
+/** The account that receives the tariff, as a provider shows it. */
+export function writeReceiver(account: Profile) {
+  return {
+    display_name: account.displayName,
+    logo_url: account.logoUrl,
+    privacy_url: account.privacyUrl,
+    terms_url: account.termsUrl,
+    support_url: account.supportUrl,
   };
 }

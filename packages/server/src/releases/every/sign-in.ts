@@ -2,14 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Clock } from '../../clock.ts';
 import { releaseHeader } from '../../http/admission.ts';
+import type { BasicCredentials } from '../../http/basic-credentials.ts';
 import { errorResponses } from '../../http/openapi.ts';
-import { createRateLimit } from '../../http/rate-limit.ts';
 import { chooseRelease } from '../../http/release.ts';
-import { type Authentication, BEARER_SECONDS, type BearerSigner, type Caller } from '../../modules/accounts/index.ts';
+import { BEARER_SECONDS, type BearerSigner } from '../../modules/accounts/index.ts';
 import { Refusal } from '../../refusal.ts';
-
-/** Failed sign-ins of one address in a minute (rest-api.md §1.7). */
-const FAILURES_PER_MINUTE = 20;
 
 const Token = Type.Object(
   {
@@ -25,31 +22,24 @@ const Token = Type.Object(
 );
 
 interface SignIn {
-  readonly authentication: Authentication;
+  readonly basicCredentials: BasicCredentials;
   readonly signer: BearerSigner;
   readonly clock: Clock;
 }
 
 /** `POST /auth/tokens`, and `GET /login`, its anode form (rest-api.md §2.1): a bearer for an account id and API key. */
-export function serveSignIn(app: FastifyInstance, { authentication, signer, clock }: SignIn): void {
-  const failures = createRateLimit({ perSecond: FAILURES_PER_MINUTE / 60, burst: FAILURES_PER_MINUTE });
-
+export function serveSignIn(app: FastifyInstance, { basicCredentials, signer, clock }: SignIn): void {
   async function signIn(request: FastifyRequest, reply: FastifyReply): Promise<Static<typeof Token>> {
-    const nowMs = clock.now();
-    const caller = await basicCaller(request, authentication);
-    if (caller === null) {
-      const { allowed, retryAfterSeconds } = failures.take(request.ip, nowMs);
-      if (!allowed) throw new Refusal('too_many_requests', 'Too many failed sign-ins.', { retryAfterSeconds });
-      throw new Refusal(
-        'access_denied',
-        'Account id or API key is missing or wrong: send both as HTTP Basic credentials.',
-      );
-    }
+    const caller = await basicCredentials.callerOf(request);
     request.caller = caller;
     if (caller.disabled) throw new Refusal('account_disabled', 'This account is disabled; ask the operator.');
     request.release = chooseRelease(releaseHeader(request), null, caller);
     reply.header('cache-control', 'no-store');
-    return { bearer_token: await signer.sign(caller, nowMs), expires_in: BEARER_SECONDS, live_mode: caller.liveMode };
+    return {
+      bearer_token: await signer.sign(caller, clock.now()),
+      expires_in: BEARER_SECONDS,
+      live_mode: caller.liveMode,
+    };
   }
 
   const route = (operationId: string, summary: string) => ({
@@ -82,12 +72,4 @@ export function serveSignIn(app: FastifyInstance, { authentication, signer, cloc
   });
   app.post('/auth/tokens', route('token_create', 'Get a bearer token'));
   app.get('/login', route('login', 'Get a bearer token (older form)'));
-}
-
-async function basicCaller(request: FastifyRequest, authentication: Authentication): Promise<Caller | null> {
-  const encoded = /^basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (encoded === undefined) return null;
-  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = credentials.indexOf(':');
-  return colon < 0 ? null : authentication.basic(credentials.slice(0, colon), credentials.slice(colon + 1));
 }

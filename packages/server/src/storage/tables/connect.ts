@@ -64,8 +64,18 @@ export interface ConnectState {
   readonly advancedInput: { readonly newestTariffId: string | null } | null;
   /** Set from the redirect to a provider's login until another page is answered. */
   readonly login: OpenLogin | null;
+  /** Providers to whose login the customer was sent, each once; absent: none yet. */
+  readonly logins?: readonly LoginVisit[];
   /** Providers at which the customer would not log in, to be remembered with the customer. */
   readonly dismissed: readonly string[];
+}
+
+/** A customer's way to a provider's login, the last one. */
+export interface LoginVisit {
+  readonly providerId: string;
+  readonly slot: Slot;
+  /** What the provider with pages of its own said of it; null: nothing so far. */
+  readonly report: 'AUTHORISED' | 'DECLINED' | 'FAILED' | null;
 }
 
 /** A way to a provider's login. */

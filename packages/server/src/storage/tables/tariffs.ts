@@ -10,7 +10,9 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { accounts } from './accounts.ts';
 import { bytes, instant, scopeColumns, timeCreated } from './columns.ts';
 import { locations } from './locations.ts';
 
@@ -139,7 +141,7 @@ export const tariffVersions = pgTable(
   ],
 );
 
-/** A web app of a provider in which its customers log in (connect.md §5.2). */
+/** A web app of a provider's own in which its customers log in (connect.md §5.2, §5.7). */
 export interface ProviderModule {
   /** Where customers are sent; null: not in live mode. */
   readonly onboardUrl: string | null;
@@ -150,27 +152,37 @@ export interface ProviderModule {
 }
 
 /** Energy companies, shared by all accounts. */
-export const providers = pgTable('providers', {
-  id: text().primaryKey(),
-  displayName: text().notNull(),
-  /** The name without case and accents, to be searched. */
-  searchName: text().notNull(),
-  logoUrl: text(),
-  accentColor: text(),
-  countryCodes: text().array().notNull(),
-  connectionTypes: text({ enum: ['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'] })
-    .array()
-    .notNull(),
-  websiteUrl: text(),
-  /** The module of the provider's own in which its customers log in; null: none, or code in this program. */
-  module: jsonb().$type<ProviderModule>(),
-  /** Bearer that the module and the platform send each other, encrypted with the instance key. */
-  moduleKeySealed: bytes(),
-  /** Market sources its plans follow wherever they are sold; empty: that of the location. */
-  marketSources: text().array().notNull().default([]),
-  /** A made-up company that only test mode shows. */
-  sandbox: boolean().notNull(),
-});
+export const providers = pgTable(
+  'providers',
+  {
+    id: text().primaryKey(),
+    displayName: text().notNull(),
+    /** The name without case and accents, to be searched. */
+    searchName: text().notNull(),
+    logoUrl: text(),
+    accentColor: text(),
+    countryCodes: text().array().notNull(),
+    connectionTypes: text({ enum: ['DIRECT', 'LIBRARY', 'MARKET', 'MANUAL'] })
+      .array()
+      .notNull(),
+    websiteUrl: text(),
+    /** The web app of the provider's own in which its customers log in; null: none, or code in this program. */
+    module: jsonb().$type<ProviderModule>(),
+    /** How that web app tells of a login: by the routes of a module, or as the account below. */
+    loginStyle: text({ enum: ['MODULE', 'OWN_PAGES'] })
+      .notNull()
+      .default('MODULE'),
+    /** The provider account whose keys answer for this provider; null: none does. */
+    accountId: text().references(() => accounts.id),
+    /** Bearer that the module and the platform send each other, encrypted with the instance key. */
+    moduleKeySealed: bytes(),
+    /** Market sources its plans follow wherever they are sold; empty: that of the location. */
+    marketSources: text().array().notNull().default([]),
+    /** A made-up company that only test mode shows. */
+    sandbox: boolean().notNull(),
+  },
+  (table) => [uniqueIndex('providers_account').on(table.accountId)],
+);
 
 /** Plans of the tariff library, shared by all accounts. */
 export const tariffTemplates = pgTable(

@@ -84,7 +84,7 @@ function servePages(app: FastifyInstance, access: LoginPageAccess): void {
     };
 
   async function leave(found: ConnectSession, post: LoginPost, reply: FastifyReply): Promise<FastifyReply> {
-    const client = { manner: dialectOf(found).manner, origin: '', poster: { kind: 'OWN_PAGES' as const } };
+    const client = { manner: dialectOf(found).manner, origin: '', poster: { kind: 'HOSTED' as const } };
     try {
       const outcome = await connect.inTurn(found, () =>
         storage.atomically((transaction) => connect.postLogin(transaction, found, post, client)),
@@ -109,7 +109,7 @@ function servePages(app: FastifyInstance, access: LoginPageAccess): void {
 
   async function keepReturn(open: OpenHostedLogin, returnParameters: Record<string, string>): Promise<void> {
     const { connect: found } = open;
-    const client = { manner: dialectOf(found).manner, origin: '', poster: { kind: 'OWN_PAGES' as const } };
+    const client = { manner: dialectOf(found).manner, origin: '', poster: { kind: 'HOSTED' as const } };
     const isSmall = Buffer.byteLength(JSON.stringify(returnParameters)) <= 1024;
     if (!isSmall) throw new Refusal('data_json_invalid', 'The address has too many parameters.');
     await connect.inTurn(found, () =>
