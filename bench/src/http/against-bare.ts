@@ -9,7 +9,7 @@ import { type Race, race } from './race.ts';
 const PATH = '/prices';
 const BARE_ROUTE = new URL('./bare-route.ts', import.meta.url);
 
-/** Answers that the bare route gives in turn: where answers differ, it too has to fetch each from another place in memory. */
+/** Answers that the bare route gives at random: where answers differ, it too has to fetch each from another place in memory. */
 const BARE_ANSWERS = 240;
 
 /**

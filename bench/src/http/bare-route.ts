@@ -8,17 +8,15 @@ import Fastify from 'fastify';
 export interface BareAnswers {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Given in turn. */
+  /** Given at random. */
   readonly bodies: readonly string[];
 }
 
 const { path, headers, bodies } = JSON.parse(readFileSync(process.env.ANSWER!, 'utf8')) as BareAnswers;
 const answers = bodies.map((body) => Buffer.from(body));
-let next = 0;
 const app = Fastify();
 app.post(path, (_request, reply) => {
-  next = (next + 1) % answers.length;
-  reply.headers(headers).send(answers[next]);
+  reply.headers(headers).send(answers[Math.floor(Math.random() * answers.length)]);
 });
 process.on('SIGTERM', () => void app.close().then(() => process.exit(0)));
 const origin = await app.listen({ host: '127.0.0.1', port: 0 });

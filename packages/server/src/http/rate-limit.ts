@@ -27,17 +27,19 @@ const KEYS = 100_000;
  * @param burst calls that may come at once
  */
 export function createRateLimit({ perSecond, burst }: { perSecond: number; burst: number }): RateLimit {
-  const fullAt = new LRUCache<string, number>({ max: KEYS });
+  const buckets = new LRUCache<string, { fullAtMs: number }>({ max: KEYS });
   const costMs = 1000 / perSecond;
   const burstMs = burst * costMs;
   return {
     take: (key, nowMs) => {
-      const known = fullAt.get(key) ?? 0;
+      const bucket = buckets.get(key) ?? { fullAtMs: 0 };
+      if (bucket.fullAtMs === 0) buckets.set(key, bucket);
+      const { fullAtMs } = bucket;
       // More debt than a burst can only come of a clock that was set back; it is forgiven.
-      const before = known > nowMs + burstMs ? nowMs : Math.max(nowMs, known);
+      const before = fullAtMs > nowMs + burstMs ? nowMs : Math.max(nowMs, fullAtMs);
       const after = before + costMs;
       const allowed = after - nowMs <= burstMs;
-      if (allowed) fullAt.set(key, after);
+      if (allowed) bucket.fullAtMs = after;
       const debtMs = (allowed ? after : before) - nowMs;
       return {
         allowed,

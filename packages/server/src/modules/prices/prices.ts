@@ -57,14 +57,12 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
   const pricedDays = createPricedDaysStore();
   const createBasis = createPriceBases(market);
 
-  async function connectedSupply(session: Session, scope: Scope, request: PriceRequest): Promise<Supply> {
-    requireWindow(request.window);
-    const { locationId, direction, deviceId } = request;
-    const supply =
+  /** Known without waiting for most requests, as waiting for what is known would take a good part of their time. */
+  function supplyOf(session: Session, scope: Scope, { locationId, direction, deviceId }: PriceRequest) {
+    return (
       supplies.known(scope, locationId, direction, deviceId) ??
-      (await supplies.read(session, scope, locationId, direction, deviceId));
-    requireConnection(supply, request);
-    return supply;
+      supplies.read(session, scope, locationId, direction, deviceId)
+    );
   }
 
   return {
@@ -74,7 +72,10 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
     },
     prices: async (session, scope, request) => {
       const { window, direction } = request;
-      const supply = await connectedSupply(session, scope, request);
+      requireWindow(window);
+      const found = supplyOf(session, scope, request);
+      const supply = found instanceof Promise ? await found : found;
+      requireConnection(supply, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
       const indices = market.indices.knownState(choice) ?? (await market.indices.state(session, choice));
       const wider = wholeDays(window);
@@ -101,7 +102,9 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
     },
     audit: async (session, scope, request) => {
       const { window, direction } = request;
-      const supply = await connectedSupply(session, scope, request);
+      requireWindow(window);
+      const supply = await supplyOf(session, scope, request);
+      requireConnection(supply, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
       const input = {
         commodity: supply.commodity.versions,
