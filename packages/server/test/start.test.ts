@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Credentials } from '../src/credentials.ts';
 import { readSettings, SettingsError } from '../src/settings.ts';
@@ -100,6 +100,13 @@ describe('later starts', () => {
 });
 
 describe('a data folder', () => {
+  test('is made, with those above it', async () => {
+    const folder = join(newFolder(), 'new', 'data');
+    const server = await startPlateau({ DATA_DIR: folder });
+    expect(openToOthers(dirname(folder))).toEqual([]);
+    await server.kill();
+  });
+
   test('that was made by hand becomes private', async () => {
     const folder = join(newFolder(), 'data');
     mkdirSync(folder, { mode: 0o755 });
@@ -136,7 +143,10 @@ describe('a data folder', () => {
   test('that cannot be made is refused', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expectRefusal(await startProgram({ DATA_DIR: join(file, 'data') }).ended, /data folder/, /DATA_DIR/);
+    const places = [join(file, 'data'), ...(process.platform === 'linux' ? ['/proc/plateau/data'] : [])];
+    for (const DATA_DIR of places) {
+      expectRefusal(await startProgram({ DATA_DIR }).ended, /data folder/, /DATA_DIR/);
+    }
   });
 });
 

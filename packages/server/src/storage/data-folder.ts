@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -21,13 +22,25 @@ import { StorageError } from './driver.ts';
  */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const names = readdirSync(folder);
     if (names.length === 0 || names.includes('lock')) makePrivate(folder);
   } catch (error) {
     throw new StorageError(
       `The data folder ${folder} cannot be used (${(error as Error).message}): set DATA_DIR to another.`,
     );
+  }
+}
+
+/** Makes a folder and those above it. Node.js' own way of doing so never returns where nothing can be made, as in `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Made by another process meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
