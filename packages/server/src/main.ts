@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startAdministration } from './administration/index.ts';
 import { systemClock } from './clock.ts';
@@ -10,6 +11,12 @@ import { loadEnvironmentFile, readSettings, type Settings, SettingsError } from 
 import { StorageError } from './storage/index.ts';
 import { openTracing } from './tracing/index.ts';
 import { welcome } from './welcome.ts';
+
+/**
+ * For how long requests are still taken after the signal to stop, each with the word that its connection ends then.
+ * Clients that keep connections busy have sent the next one by then, and are not cut off.
+ */
+const LAST_REQUESTS_MS = 500;
 
 /** Starts Plateau: read settings → open storage → start jobs → listen. Stops cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -47,6 +54,7 @@ async function main(): Promise<void> {
     }, settings.shutdownSeconds * 1000);
     nova?.stop();
     server?.beginStop();
+    if (server !== null) await pause(LAST_REQUESTS_MS);
     // Webhooks that are under way may take as long as requests, so both are given the same time.
     await Promise.all([server?.app.close(), jobs?.stop()]);
     await administration?.close();

@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -32,6 +33,24 @@ function createCustomer(key: string, body: string): { head: string; body: string
   return { head: `POST /customers HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`, body };
 }
 
+/** Sends one request after the other on a connection until an answer says that it is the last. */
+function keepBusy({ origin }: PlateauProcess, key: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const ask = () =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const asked = request(`${origin}/customers`, { method: 'POST', agent, headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.headers.connection));
+      });
+      asked.on('error', reject).end('{}');
+    });
+  const begun = ask();
+  const ended = begun.then(async (connection) => {
+    for (let last = connection; ; last = await ask()) if (last === 'close') return last;
+  });
+  return { begun, ended };
+}
+
 describe('after SIGTERM', () => {
   test('requests under way are answered, readiness says no, and the process ends well', async () => {
     const server = await startPlateau({ DATA_DIR: dataDir });
@@ -60,6 +79,16 @@ describe('after SIGTERM', () => {
     const list = await send(next.origin, 'GET', '/customers', undefined, { authorization: `Bearer ${key}` });
     expect(list.body.data).toMatchObject([{ reference_id: 'UNDER-WAY' }]);
     await next.kill();
+  });
+
+  test('no connection that is kept busy is cut off before an answer says that it ends', async () => {
+    const server = await startPlateau({ DATA_DIR: dataDir });
+    const key = readCredentials(dataDir).accounts[0]!.api_key_test;
+    const connections = Array.from({ length: 16 }, () => keepBusy(server, key));
+    await Promise.all(connections.map(({ begun }) => begun));
+    server.signal('SIGTERM');
+    for (const { ended } of connections) expect(await ended).toBe('close');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('a request that does not come to its end is given up when the time is over', async () => {
