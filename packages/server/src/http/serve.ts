@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler, RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { REFUSAL_STATUS, Refusal } from '../refusal.ts';
 import type { Session, Storage } from '../storage/index.ts';
@@ -44,16 +44,16 @@ function route(endpoint: Endpoint, release: OemRelease | null, ground: Ground): 
     schema: describeRoute(endpoint),
     // What does not fit the schema is refused by the handler, so that a key keeps that answer like any other.
     attachValidation: true,
-    preValidation: (request, _reply, done) => {
-      // No body at all is an optional one without members.
-      if (request.body === undefined && hasOptionalBody) request.body = {};
-      const key = idempotencyKey(request);
-      if (key !== undefined) checkIdempotencyKey(key);
-      done();
-    },
+    ...(hasOptionalBody ? { preValidation: fillInBody } : {}),
     handler: (request, reply) => answer(endpoint, ground, request, reply),
   };
 }
+
+/** No body at all is an optional one without members. */
+const fillInBody: preValidationHookHandler = (request, _reply, done) => {
+  if (request.body === undefined) request.body = {};
+  done();
+};
 
 function limitPerMinute(calls: number): RateLimit {
   return createRateLimit({ perSecond: calls / 60, burst: calls });
@@ -72,6 +72,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const key = idempotencyKey(request);
+  if (key !== undefined) checkIdempotencyKey(key);
   const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
     endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work);
   if (key === undefined) {
