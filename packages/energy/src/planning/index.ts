@@ -19,4 +19,5 @@ export {
   type StorageDevice,
 } from './site/problem.ts';
 export { lengthOf, type PriceEnd, type Slot } from './slots.ts';
+export { pricesInSun, type SpareSun, sparePower } from './sun.ts';
 export { readTrade, type Trade, type TradePlan, type TradeSpan, tradeProblem } from './trade.ts';

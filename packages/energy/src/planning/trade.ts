@@ -1,12 +1,15 @@
-import { resample, type Series } from '../series/index.ts';
+import { clip, resample, type Series, windowOf } from '../series/index.ts';
 import { lineTest, type PriceLine } from './limit.ts';
 import type { SitePlan, SiteProblem } from './site/problem.ts';
+import { sunOnSteps } from './sun.ts';
 
 /** A battery that buys and sells on its own, and has to have a content at the end. */
 export interface Trade {
   /** Money per kWh bought and sold, both over the same window. */
   readonly importPrices: Series;
   readonly exportPrices: Series;
+  /** Power of the sun in kW that is sold unless it is charged from; null: none. */
+  readonly sparePower: Series | null;
   /** Dearer times are not bought in. */
   readonly priceCap: PriceLine | null;
   readonly chargeKw: number;
@@ -43,17 +46,16 @@ const HOUR_MS = 3_600_000;
 
 /** The problem of a trading battery as that of a site that has nothing else (energy.md §5.4). */
 export function tradeProblem(trade: Trade): SiteProblem {
-  const { buys, sells, bounds } = stepsOf(trade);
-  const isCheap = trade.priceCap === null ? () => true : lineTest(trade.importPrices, 'LOW', trade.priceCap);
+  const { buys, sells, hours, sunKwh, isCheap } = stepsOf(trade);
   let highest = 0.01;
   for (const price of [...buys.values, ...sells.values]) if (Math.abs(price) > highest) highest = Math.abs(price);
   // Where there is no price, or too high a one, nothing is bought or sold: at these prices nobody would.
   const prohibitive = 1000 * highest;
   return {
-    hours: Float64Array.from(buys.values, (_, step) => (bounds[step + 1]! - bounds[step]!) / HOUR_MS),
+    hours,
     importPrice: buys.values.map((price) => (Number.isNaN(price) || !isCheap(price) ? prohibitive : price)),
     exportPrice: sells.values.map((price) => (Number.isNaN(price) ? -prohibitive : price)),
-    solarKwh: new Float64Array(buys.values.length),
+    solarKwh: sunKwh,
     baseLoadKwh: new Float64Array(buys.values.length),
     devices: [
       {
@@ -79,16 +81,25 @@ export function tradeProblem(trade: Trade): SiteProblem {
 
 /** The plan of a trading battery, read from that of its site. */
 export function readTrade(trade: Trade, { devices }: SitePlan): TradePlan {
-  const { buys, sells, bounds } = stepsOf(trade);
+  const { buys, sells, bounds, sunKwh, sunConfidence } = stepsOf(trade);
   const { chargeKwh, dischargeKwh, shortfalls } = devices[0]!;
   const spans: TradeSpan[] = [];
   let [cost, confidence] = [0, 1];
   buys.values.forEach((_, step) => {
     const net = chargeKwh[step]! - dischargeKwh[step]!;
     if (Math.abs(net) < NONE_KWH) return;
-    const prices = net > 0 ? buys : sells;
-    cost += net * prices.values[step]!;
-    confidence = Math.min(confidence, prices.confidence[step]!);
+    // What is charged from the sun is not sold.
+    const sunny = Math.max(0, Math.min(net, sunKwh[step]!));
+    if (sunny > NONE_KWH) {
+      cost += sunny * sells.values[step]!;
+      confidence = Math.min(confidence, sunConfidence[step]!);
+    }
+    const rest = net - sunny;
+    if (Math.abs(rest) > NONE_KWH) {
+      const prices = rest > 0 ? buys : sells;
+      cost += rest * prices.values[step]!;
+      confidence = Math.min(confidence, prices.confidence[step]!);
+    }
     const [startMs, endMs] = [bounds[step]!, bounds[step + 1]!];
     const powerKw = net / ((endMs - startMs) / HOUR_MS);
     const last = spans.at(-1);
@@ -99,7 +110,24 @@ export function readTrade(trade: Trade, { devices }: SitePlan): TradePlan {
   return { spans, cost, confidence, missingKwh: shortfalls.reduce((sum, { kwh }) => sum + kwh, 0) };
 }
 
-function stepsOf({ importPrices, exportPrices }: Trade) {
-  const bounds = Float64Array.from(new Set([...importPrices.bounds, ...exportPrices.bounds])).sort();
-  return { bounds, buys: resample(importPrices, bounds), sells: resample(exportPrices, bounds) };
+function stepsOf({ importPrices, exportPrices, sparePower, priceCap }: Trade) {
+  const spare = sparePower === null ? [] : clip(sparePower, windowOf(importPrices)).bounds;
+  const bounds = Float64Array.from(new Set([...importPrices.bounds, ...exportPrices.bounds, ...spare])).sort();
+  const [buys, sells] = [resample(importPrices, bounds), resample(exportPrices, bounds)];
+  const hours = Float64Array.from(buys.values, (_, step) => (bounds[step + 1]! - bounds[step]!) / HOUR_MS);
+  const isCheap = priceCap === null ? () => true : lineTest(importPrices, 'LOW', priceCap);
+  const sun = sparePower === null ? null : sunOnSteps({ power: sparePower, price: exportPrices }, bounds);
+  return {
+    bounds,
+    buys,
+    sells,
+    hours,
+    isCheap,
+    // Where it earns more than the grid costs the sun is sold; what is too dear is not charged from the sun, either.
+    sunKwh: hours.map((length, step) => {
+      const price = sells.values[step]!;
+      return sun !== null && price < buys.values[step]! && isCheap(price) ? sun.kw[step]! * length : 0;
+    }),
+    sunConfidence: sun === null ? new Float64Array(hours.length) : sun.confidence,
+  };
 }

@@ -59,6 +59,7 @@ test('a battery trades as well as the best of all ways to do so, and reaches its
         ...rest,
         importPrices: prices(imports),
         exportPrices: prices(exports),
+        sparePower: null,
         priceCap: null,
         efficiency: 1,
         capacityKwh: 8,

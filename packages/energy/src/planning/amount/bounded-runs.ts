@@ -1,33 +1,65 @@
 import { ProgrammeBuilder, type Solver, type Term } from '../programme.ts';
+import { leastKw } from './bounds.ts';
 import { type AmountRequest, HOUR_MS } from './request.ts';
-import type { SharedLimit } from './shared-limit.ts';
+import { highestCost, type SharedLimit, type SharedSun } from './shared-limit.ts';
 import type { Steps } from './steps.ts';
 
 /**
  * Energies by request and step where a least power, a number of starts or a least length of runs binds: a mixed-integer
  * programme. Without a limit of the site the first and last step of a run may be used in part of their time, and what
  * lies between runs at the least power or more; under a limit a device runs at constant power for whole steps. Where no
- * least power is given, a device whose runs are bounded runs at full power (under a limit: at any).
+ * least power is given, a device whose runs are bounded runs at full power (under a limit: at any). A part of a step is
+ * used at the least power, and the sun of that time only; where several devices use parts of the same step without a
+ * limit, they are taken not to be in each other's sun.
  */
 export function boundedRuns(
   requests: readonly AmountRequest[],
   { hours }: Steps,
   { costs, most, limits, wanted }: SharedLimit,
   solver: Solver,
+  sun: SharedSun | null = null,
 ): Float64Array[] {
   const builder = new ProgrammeBuilder();
   const isLimited = limits.some((limit) => limit < Infinity);
-  const unserved = 1000 * highest(costs) + 1;
+  const unserved = 1000 * highestCost([...costs, ...(sun?.costs ?? [])]) + 1;
   const startTerms: Term[] = [];
   const timeTerms: Term[] = [];
+  const sunTerms: Term[][] = Array.from(hours, () => []);
   const columns = requests.map((request, device) => {
     const energies = new Int32Array(hours.length).fill(-1);
     const on = new Int32Array(hours.length).fill(-1);
     const starts = new Int32Array(hours.length).fill(-1);
     const isBounded = request.minKw > 0 || request.maxStarts !== null || request.minRunMs > 0;
     hours.forEach((_, step) => {
-      if (!(costs[device]![step]! < Infinity) || most[device]![step]! <= 0) return;
-      energies[step] = builder.column({ cost: costs[device]![step]!, upper: most[device]![step]! });
+      const gridCost = costs[device]![step]!;
+      const sunCost = sun === null ? Infinity : sun.costs[device]![step]!;
+      if (Math.min(gridCost, sunCost) === Infinity || most[device]![step]! <= 0) return;
+      energies[step] = builder.column({ cost: gridCost < Infinity ? gridCost : 0, upper: most[device]![step]! });
+      if (sunCost < Infinity) {
+        // Of the energy the part that is from the sun: all of it where the grid may not be used.
+        const sunny = builder.column({ cost: gridCost < Infinity ? sunCost - gridCost : sunCost });
+        builder.row(
+          0,
+          [
+            [energies[step]!, 1],
+            [sunny, -1],
+          ],
+          gridCost < Infinity ? Infinity : 0,
+        );
+        const least = leastKw(request, isLimited ? 0 : Infinity);
+        const sunKw = sun!.limits[step]! / hours[step]!;
+        if (sunKw < least) {
+          builder.row(
+            0,
+            [
+              [energies[step]!, sunKw / least],
+              [sunny, -1],
+            ],
+            Infinity,
+          );
+        }
+        sunTerms[step]!.push([sunny, 1]);
+      }
       timeTerms.push([energies[step]!, step]);
       if (!isBounded) return;
       on[step] = builder.column({ upper: 1, integer: true });
@@ -73,6 +105,9 @@ export function boundedRuns(
       if (terms.length > 0) builder.row(-Infinity, terms, limit);
     });
   }
+  sunTerms.forEach((terms, step) => {
+    if (terms.length > 0) builder.row(-Infinity, terms, sun!.limits[step]!);
+  });
   builder.thenMinimise(startTerms);
   builder.thenMinimise(timeTerms);
   const { values } = solver.solve(builder.build());
@@ -182,10 +217,4 @@ function boundLength(
 
 function term(column: number, coefficient: number): Term[] {
   return column < 0 ? [] : [[column, coefficient]];
-}
-
-function highest(costs: readonly Float64Array[]): number {
-  let most = 0;
-  for (const prices of costs) for (const price of prices) if (price < Infinity) most = Math.max(most, Math.abs(price));
-  return most;
 }

@@ -1,4 +1,3 @@
-import type { Series } from '../../series/index.ts';
 import { rowsByPrice } from '../slots.ts';
 import { type AmountRequest, HOUR_MS, NONE_KWH, type PowerSpan } from './request.ts';
 
@@ -31,7 +30,7 @@ export function cheapestRows(
   }
   if ((leftMs / HOUR_MS) * maxKw > NONE_KWH && next < rows.length) {
     const equal = rows.subarray(next).filter((row) => values[row] === values[rows[next]!]);
-    spans.push(...fill(prices, equal, chosen, leftMs).map((span) => ({ ...span, powerKw: maxKw })));
+    spans.push(...fillEqual(bounds, equal, chosen, leftMs).map((span) => ({ ...span, powerKw: maxKw })));
   }
   return spans.sort((a, b) => a.startMs - b.startMs);
 }
@@ -49,8 +48,8 @@ interface Span {
   readonly endMs: number;
 }
 
-/** Places some time, less than there is, in equally good rows. */
-function fill({ bounds }: Series, rows: Uint32Array, chosen: Uint8Array, durationMs: number): Span[] {
+/** Places some time, less than there is, in equally good rows; `chosen` ones are used anyway. */
+export function fillEqual(bounds: Float64Array, rows: Uint32Array, chosen: Uint8Array, durationMs: number): Span[] {
   const stretches: Stretch[] = [];
   for (let i = 0; i < rows.length; ) {
     let to = i + 1;

@@ -1,7 +1,10 @@
-import { lineTest } from '../limit.ts';
 import type { Solver } from '../programme.ts';
+import type { SpareSun } from '../sun.ts';
 import { boundedRuns } from './bounded-runs.ts';
+import { keepsBounds } from './bounds.ts';
 import { cheapestRows } from './cheapest-rows.ts';
+import { type Cost, costOf, costsInSun } from './cost.ts';
+import { planInSun } from './in-sun.ts';
 import {
   type AmountPlan,
   type AmountRequest,
@@ -10,41 +13,62 @@ import {
   type PowerSpan,
   type UnservedReason,
 } from './request.ts';
-import { type SharedLimit, shareLimit } from './shared-limit.ts';
-import { append, runsOf, spansOf } from './spans.ts';
-import { commonSteps, type Steps } from './steps.ts';
+import { sharedLimit, shareLimit } from './shared-limit.ts';
+import { append, spansOf } from './spans.ts';
+import { commonSteps } from './steps.ts';
+import { usable } from './usable.ts';
 
 /**
  * One plan for several devices behind one connection (energy.md §5.3): as much of the energy as has a place, at the lowest
  * cost. What is taken and what is given have the limit each to themselves.
  * @param siteKw most power of all together; null: no limit
- * @param solver asked only where a least power, a number of starts or a least run binds
+ * @param solver asked only where a least power, a number of starts or a least run binds, or several share the sun
+ * @param sun counts for what is taken, where it costs less than the grid; null: there is none
  */
-export function planAmount(requests: readonly AmountRequest[], siteKw: number | null, solver: Solver): AmountPlan[] {
+export function planAmount(
+  requests: readonly AmountRequest[],
+  siteKw: number | null,
+  solver: Solver,
+  sun: SpareSun | null = null,
+): AmountPlan[] {
   const plans: AmountPlan[] = new Array(requests.length);
   for (const flow of ['TAKE', 'GIVE'] as const) {
     const places = [...requests.keys()].filter((i) => requests[i]!.flow === flow);
+    if (places.length === 0) continue;
     const group = places.map((i) => requests[i]!);
-    const spans = planGroup(group, siteKw ?? Infinity, solver);
+    const sunHere = flow === 'TAKE' ? sun : null;
+    const spans = planGroup(group, siteKw ?? Infinity, solver, sunHere).map(joined);
     const served = group.map((request, i) => Math.min(request.energyKwh, energyOf(spans[i]!)));
     const atOnce = startAtOnce(group, served, siteKw ?? Infinity);
+    const [costs, costsAtOnce] = [spans, atOnce].map((each) => costsOf(group, each, sunHere)) as [Cost[], Cost[]];
     places.forEach((place, i) => {
-      plans[place] = describe(group[i]!, spans[i]!, atOnce[i]!);
+      plans[place] = { ...describe(group[i]!, spans[i]!), ...costs[i]!, costAtOnce: costsAtOnce[i]!.cost };
     });
   }
   return plans;
 }
 
 /** Whether a plan needs nothing but sorting: few microseconds, where others take milliseconds or a solver. */
-export function needsOnlySorting(requests: readonly AmountRequest[], siteKw: number | null): boolean {
+export function needsOnlySorting(
+  requests: readonly AmountRequest[],
+  siteKw: number | null,
+  sun: SpareSun | null = null,
+): boolean {
   const isPlain = requests.every(
     ({ minKw, maxStarts, minRunMs }) => minKw === 0 && maxStarts === null && minRunMs === 0,
   );
-  return isPlain && (requests.length === 1 || siteKw === null);
+  return isPlain && (requests.length === 1 || (siteKw === null && sun === null));
 }
 
-function planGroup(group: readonly AmountRequest[], siteKw: number, solver: Solver): PowerSpan[][] {
+function planGroup(
+  group: readonly AmountRequest[],
+  siteKw: number,
+  solver: Solver,
+  sun: SpareSun | null,
+): PowerSpan[][] {
   const requests = group.map((request) => ({ ...request, maxKw: Math.min(request.maxKw, siteKw) }));
+  const sunny = sun === null ? null : planInSun(requests, siteKw, sun, solver);
+  if (sunny !== null) return sunny;
   const alone = requests.map((request) => cheapestRows(request, usable(request)));
   const isWithin = requests.length === 1 || siteKw === Infinity || highestPower(alone) <= siteKw + 1e-9;
   if (isWithin) {
@@ -72,37 +96,6 @@ function planTogether(
     requests.map(({ maxKw }) => maxKw),
     // Under a limit bounded runs are planned in whole steps.
     hasBounds && siteKw < Infinity ? 0 : siteKw,
-  );
-}
-
-function sharedLimit(requests: readonly AmountRequest[], steps: Steps, siteKw: number): SharedLimit {
-  return {
-    costs: requests.map((request, i) => {
-      const sign = request.flow === 'TAKE' ? 1 : -1;
-      const isUsable = usable(request);
-      return Float64Array.from(steps.rows[i]!, (row) =>
-        row >= 0 && isUsable(row) ? sign * request.prices.values[row]! : Infinity,
-      );
-    }),
-    most: requests.map(({ maxKw }) => steps.hours.map((hours) => hours * maxKw)),
-    limits: steps.hours.map((hours) => hours * siteKw),
-    wanted: Float64Array.from(requests, ({ energyKwh }) => energyKwh),
-  };
-}
-
-/** Rows that a device may use: those with a price, on the right side of its cap. */
-function usable({ flow, prices, priceCap }: AmountRequest): (row: number) => boolean {
-  if (priceCap === null) return (row) => !Number.isNaN(prices.values[row]!);
-  const passes = lineTest(prices, flow === 'TAKE' ? 'LOW' : 'HIGH', priceCap);
-  return (row) => passes(prices.values[row]!);
-}
-
-function keepsBounds({ minKw, maxStarts, minRunMs }: AmountRequest, spans: readonly PowerSpan[]): boolean {
-  const runs = runsOf(spans);
-  return (
-    spans.every(({ powerKw }) => powerKw >= minKw - 1e-7) &&
-    (maxStarts === null || runs.length <= maxStarts) &&
-    runs.every(({ startMs, endMs }) => endMs - startMs >= minRunMs - 1)
   );
 }
 
@@ -142,36 +135,26 @@ function startAtOnce(requests: readonly AmountRequest[], energies: readonly numb
   return spansOf(steps, placed, powers, siteKw);
 }
 
-function describe(request: AmountRequest, spans: readonly PowerSpan[], atOnce: readonly PowerSpan[]): AmountPlan {
+function joined(spans: readonly PowerSpan[]): PowerSpan[] {
   const whole: PowerSpan[] = [];
   for (const span of spans) append(whole, span);
-  const energyKwh = energyOf(whole);
+  return whole;
+}
+
+function costsOf(
+  requests: readonly AmountRequest[],
+  plans: readonly (readonly PowerSpan[])[],
+  sun: SpareSun | null,
+): Cost[] {
+  return sun === null ? requests.map((request, i) => costOf(request, plans[i]!)) : costsInSun(requests, plans, sun);
+}
+
+function describe(request: AmountRequest, spans: readonly PowerSpan[]) {
+  const energyKwh = energyOf(spans);
   const missing = request.energyKwh - energyKwh;
   // Half a watt-hour is rounding.
   const unservedKwh = missing > 0.0005 ? missing : 0;
-  return {
-    spans: whole,
-    energyKwh,
-    unservedKwh,
-    reason: unservedKwh > 0 ? reasonOf(request) : null,
-    ...costOf(request, whole),
-    costAtOnce: costOf(request, atOnce).cost,
-  };
-}
-
-function costOf({ prices }: AmountRequest, spans: readonly PowerSpan[]): { cost: number; confidence: number } {
-  let cost = 0;
-  let confidence = 1;
-  let row = 0;
-  for (const { startMs, endMs, powerKw } of spans) {
-    while (prices.bounds[row + 1]! <= startMs) row++;
-    for (let at = row; at < prices.values.length && prices.bounds[at]! < endMs; at++) {
-      const lengthMs = Math.min(endMs, prices.bounds[at + 1]!) - Math.max(startMs, prices.bounds[at]!);
-      cost += ((prices.values[at]! * lengthMs) / HOUR_MS) * powerKw;
-      confidence = Math.min(confidence, prices.confidence[at]!);
-    }
-  }
-  return { cost, confidence };
+  return { spans, energyKwh, unservedKwh, reason: unservedKwh > 0 ? reasonOf(request) : null };
 }
 
 function reasonOf(request: AmountRequest): UnservedReason {

@@ -1,4 +1,6 @@
-import { NONE_KWH } from './request.ts';
+import { type AmountRequest, NONE_KWH } from './request.ts';
+import type { Steps } from './steps.ts';
+import { usable } from './usable.ts';
 
 /** Devices that share what a site may draw (or feed in) in each step. Energies in kWh, by device and step. */
 export interface SharedLimit {
@@ -10,6 +12,37 @@ export interface SharedLimit {
   readonly limits: Float64Array;
   /** Energy wanted by each device. */
   readonly wanted: Float64Array;
+}
+
+/** Spare sun that devices share. */
+export interface SharedSun {
+  /** Energy of it in each step, in kWh. */
+  readonly limits: Float64Array;
+  /** Money per kWh, by device and step; Infinity: it does not count. Never above what the grid costs. */
+  readonly costs: readonly Float64Array[];
+}
+
+/** Requests of one flow in common steps as devices that share a limit. */
+export function sharedLimit(requests: readonly AmountRequest[], steps: Steps, siteKw: number): SharedLimit {
+  return {
+    costs: requests.map((request, i) => {
+      const sign = request.flow === 'TAKE' ? 1 : -1;
+      const isUsable = usable(request);
+      return Float64Array.from(steps.rows[i]!, (row) =>
+        row >= 0 && isUsable(row) ? sign * request.prices.values[row]! : Infinity,
+      );
+    }),
+    most: requests.map(({ maxKw }) => steps.hours.map((hours) => hours * maxKw)),
+    limits: steps.hours.map((hours) => hours * siteKw),
+    wanted: Float64Array.from(requests, ({ energyKwh }) => energyKwh),
+  };
+}
+
+/** The highest amount of money per kWh: penalties are multiples of it. */
+export function highestCost(costs: readonly Float64Array[]): number {
+  let most = 0;
+  for (const prices of costs) for (const price of prices) if (price < Infinity) most = Math.max(most, Math.abs(price));
+  return most;
 }
 
 /**

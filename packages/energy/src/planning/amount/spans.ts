@@ -9,12 +9,14 @@ const EQUAL_KW = 1e-7;
  * so for a part of the step, on the side where it runs anyway; else, and between steps in which it runs, it takes less
  * power for the whole step.
  * @param limitKw power that all together may have; 0: whole steps only
+ * @param partKw power at which a device uses a part of a step, by device and step, where that is not its full one
  */
 export function spansOf(
   steps: Steps,
   energies: readonly Float64Array[],
   maxKw: readonly number[],
   limitKw: number,
+  partKw?: readonly Float64Array[],
 ): PowerSpan[][] {
   const isFree = steps.hours.map((_, step) => {
     let powerKw = 0;
@@ -29,14 +31,15 @@ export function spansOf(
     for (let step = 0; step < energy.length; step++) {
       if (!runs(step)) continue;
       const [startMs, endMs] = [steps.bounds[step]!, steps.bounds[step + 1]!];
-      const lengthMs = (energy[step]! / maxKw[device]!) * HOUR_MS;
+      const powerKw = partKw === undefined ? maxKw[device]! : partKw[device]![step]!;
+      const lengthMs = (energy[step]! / powerKw) * HOUR_MS;
       const isWhole = energy[step]! >= maxKw[device]! * steps.hours[step]! - NONE_KWH;
       if (isWhole) append(spans, { startMs, endMs, powerKw: maxKw[device]! });
-      else if (isFree[step] === 0 || (runs(step - 1) && runs(step + 1))) {
+      else if (isFree[step] === 0 || lengthMs >= endMs - startMs || (runs(step - 1) && runs(step + 1))) {
         append(spans, { startMs, endMs, powerKw: energy[step]! / steps.hours[step]! });
       } else if (!runs(step - 1) && runs(step + 1)) {
-        append(spans, { startMs: endMs - lengthMs, endMs, powerKw: maxKw[device]! });
-      } else append(spans, { startMs, endMs: startMs + lengthMs, powerKw: maxKw[device]! });
+        append(spans, { startMs: endMs - lengthMs, endMs, powerKw });
+      } else append(spans, { startMs, endMs: startMs + lengthMs, powerKw });
     }
     return spans;
   });

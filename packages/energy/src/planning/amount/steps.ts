@@ -1,6 +1,6 @@
 import { type AmountRequest, HOUR_MS } from './request.ts';
 
-/** Requests cut at all boundaries of all of them: what is the same for a whole step, by request and step. */
+/** Requests cut at all boundaries of all of them, and at others that are asked for: what is the same for a whole step, by request and step. */
 export interface Steps {
   readonly bounds: Float64Array;
   readonly hours: Float64Array;
@@ -8,8 +8,8 @@ export interface Steps {
   readonly rows: readonly Int32Array[];
 }
 
-export function commonSteps(requests: readonly AmountRequest[]): Steps {
-  const bounds = allBounds(requests);
+export function commonSteps(requests: readonly AmountRequest[], others: readonly Float64Array[] = []): Steps {
+  const bounds = allBounds([...requests.map(({ prices }) => prices.bounds), ...others.map(within(requests))]);
   const steps = Math.max(0, bounds.length - 1);
   return {
     bounds,
@@ -26,12 +26,19 @@ export function commonSteps(requests: readonly AmountRequest[]): Steps {
   };
 }
 
-/** The boundaries of all requests, ascending, each once. */
-function allBounds(requests: readonly AmountRequest[]): Float64Array {
+/** Boundaries between the first and the last of the requests. */
+function within(requests: readonly AmountRequest[]): (bounds: Float64Array) => Float64Array {
+  const firstMs = Math.min(...requests.map(({ prices }) => prices.bounds[0]!));
+  const lastMs = Math.max(...requests.map(({ prices }) => prices.bounds.at(-1)!));
+  return (bounds) => bounds.filter((bound) => bound >= firstMs && bound <= lastMs);
+}
+
+/** All boundaries, ascending, each once. */
+function allBounds(lists: readonly Float64Array[]): Float64Array {
   const distinct: Float64Array[] = [];
-  for (const { prices } of requests) {
+  for (const list of lists) {
     // Devices at one site mostly have the same boundaries.
-    if (!distinct.some((bounds) => areEqual(bounds, prices.bounds))) distinct.push(prices.bounds);
+    if (!distinct.some((bounds) => areEqual(bounds, list))) distinct.push(list);
   }
   if (distinct.length === 1) return distinct[0]!;
   const all = new Float64Array(distinct.reduce((sum, bounds) => sum + bounds.length, 0));

@@ -5,6 +5,7 @@ import { getDevice } from '../devices/index.ts';
 import type { Direction, Place } from '../tariffs/index.ts';
 import { hardwareOf } from './hardware.ts';
 import type { ScheduleSources } from './sources.ts';
+import { spareSun } from './sun.ts';
 import { about, pricesOf, requireWindow } from './windows.ts';
 
 /** Longest window of plans by amount and state of charge, in days (rest-api.md §9). */
@@ -60,9 +61,11 @@ export async function planAmounts(
     const names = { device_id: `data.${i}.device_id`, end_time: `data.${i}.end_time` };
     prepared.push(await about(names, () => prepare(sources, session, scope, request, item, `data.${i}.max_power`)));
   }
+  const taking = request.items.filter(({ direction }) => direction === 'IMPORT').map(({ window }) => window);
   const plans = await sources.planner.amount(
     prepared.map((each) => each.request),
     request.siteKw,
+    await spareSun(sources, session, scope, request.locationId, taking),
   );
   return {
     place: prepared[0]!.place,

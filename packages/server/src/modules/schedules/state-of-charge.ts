@@ -1,8 +1,10 @@
 import {
   type AmountPlan,
   type PriceLine,
+  pricesInSun,
   readTrade,
   type Series,
+  type SpareSun,
   segmentAt,
   type Trade,
   tradeProblem,
@@ -16,6 +18,7 @@ import { LONGEST_AMOUNT_DAYS } from './amount.ts';
 import { type Hardware, hardwareOf } from './hardware.ts';
 import type { DeviceState, ScheduleSources } from './sources.ts';
 import { latestWithinDay } from './state-age.ts';
+import { spareSun } from './sun.ts';
 import { pricesOf, requireWindow } from './windows.ts';
 
 export interface ChargeRequest {
@@ -91,9 +94,12 @@ export async function planCharge(
   const storedKwh = ((isExport ? now - wanted : wanted - now) / 100) * capacityKwh;
   const energyKwh = Math.max(0, isExport ? storedKwh * efficiency : storedKwh / efficiency);
   const exportPrices = await arbitragePrices(sources, session, scope, request, device, locationId);
-  if (exportPrices !== null && hardware.dischargeKw !== null) {
+  const isTrade = exportPrices !== null && hardware.dischargeKw !== null;
+  const isSunUsed = direction === 'IMPORT' && (isTrade || energyKwh >= NONE_KWH);
+  const sun = isSunUsed ? await spareSun(sources, session, scope, locationId, [window]) : null;
+  if (isTrade) {
     const battery = { hardware, maxKw, now, wanted, reserve, capacityKwh };
-    return { ...about, energyKwh, ...(await trade(sources, request, series, exportPrices, battery)) };
+    return { ...about, energyKwh, ...(await trade(sources, request, series, exportPrices, sun, battery)) };
   }
   if (energyKwh < NONE_KWH) {
     return {
@@ -120,6 +126,7 @@ export async function planCharge(
       },
     ],
     null,
+    sun,
   );
   const { spans, unservedKwh, reason, cost, costAtOnce, confidence } = plan!;
   const flow = isExport ? 'EXPORT' : 'IMPORT';
@@ -194,12 +201,13 @@ interface Battery {
   readonly capacityKwh: number;
 }
 
-/** Charging and feeding in as prices have it, with the target reached at the end. */
+/** Charging, from the sun too, and feeding in as prices have it, with the target reached at the end. */
 async function trade(
   { planner }: ScheduleSources,
   { window, priceCap }: ChargeRequest,
   importPrices: Series,
   exportPrices: Series,
+  sun: SpareSun | null,
   { hardware, maxKw, now, wanted, reserve, capacityKwh }: Battery,
 ): Promise<Omit<ChargePlan, 'locationId' | 'place' | 'stateOfChargePercent' | 'targetPercent' | 'energyKwh'>> {
   const { efficiency } = hardware;
@@ -207,6 +215,7 @@ async function trade(
   const battery: Trade = {
     importPrices,
     exportPrices,
+    sparePower: sun?.power ?? null,
     priceCap,
     chargeKw: maxKw,
     dischargeKw: hardware.dischargeKw ?? 0,
@@ -217,12 +226,14 @@ async function trade(
     capacityKwh,
   };
   const plan = readTrade(battery, await planner.site(tradeProblem(battery)));
+  const pricesAtOnce =
+    sun === null ? importPrices : pricesInSun(importPrices, { power: sun.power, price: exportPrices }, maxKw);
   const unservedKwh = plan.missingKwh / efficiency;
   const wantedKwh = Math.max(0, battery.goalKwh - battery.initialKwh) / efficiency;
   return {
     unserved: { unservedKwh, reason: unservedKwh > 0 ? (priceCap === null ? 'TIME' : 'PRICE_CAP') : null },
     cost: plan.cost,
-    costAtOnce: costAtOnce(importPrices, window, wantedKwh, maxKw),
+    costAtOnce: costAtOnce(pricesAtOnce, window, wantedKwh, maxKw),
     confidence: plan.confidence,
     spans: plan.spans.map(({ startMs, endMs, powerKw }) => ({
       startMs,

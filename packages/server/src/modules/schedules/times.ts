@@ -4,12 +4,17 @@ import {
   planDuration,
   planLimit,
   planUnbrokenDuration,
+  pricesInSun,
+  type Series,
   type Slot,
 } from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
+import { getDevice } from '../devices/index.ts';
 import type { PriceRequest, Prices } from '../prices/index.ts';
+import { hardwareOf } from './hardware.ts';
 import type { ScheduleSources } from './sources.ts';
+import { spareSun } from './sun.ts';
 import { pricesOf, requireWindow } from './windows.ts';
 
 /** Longest window of plans by duration and limit, in days (rest-api.md §9). */
@@ -57,7 +62,7 @@ export async function timesOfDuration(
   if (minutes * MINUTE_MS > window.endMs - window.startMs) {
     throw new Refusal('duration_exceeds_window', 'duration is longer than the window.', { param: 'duration' });
   }
-  const { prices, series } = await pricesOf(sources.priceDesk, session, scope, request);
+  const { prices, series } = await runningPrices(sources, session, scope, request);
   const plan = request.isContinuous ? planUnbrokenDuration : planDuration;
   return {
     prices,
@@ -78,8 +83,27 @@ export async function timesByLimit(
   const { window, segment, line } = request;
   requireWindow(window, LONGEST_DAYS);
   if (line === null) throw new Refusal('threshold_missing', 'Give absolute or relative.', { param: 'relative' });
-  const { prices, series } = await pricesOf(sources.priceDesk, session, scope, request);
+  const { prices, series } = await runningPrices(sources, session, scope, request);
   return { prices, slots: await withEvents(sources, session, scope, request, planLimit(series, segment, line)) };
+}
+
+/**
+ * The prices at which the device of a request runs, with the sun that it would use; without a device, or where its power
+ * is not known, those of the location.
+ */
+async function runningPrices(
+  sources: ScheduleSources,
+  session: Session,
+  scope: Scope,
+  request: PriceRequest,
+): Promise<{ readonly prices: Prices; readonly series: Series }> {
+  const { locationId, deviceId, direction, window } = request;
+  const { prices, series } = await pricesOf(sources.priceDesk, session, scope, request);
+  if (deviceId === undefined || direction !== 'IMPORT') return { prices, series };
+  const sun = await spareSun(sources, session, scope, locationId, [window]);
+  if (sun === null) return { prices, series };
+  const { chargeKw } = hardwareOf(await getDevice(session, scope, deviceId));
+  return { prices, series: chargeKw === null ? series : pricesInSun(series, sun, chargeKw) };
 }
 
 async function withEvents(

@@ -6,6 +6,7 @@ import {
   planAmount,
   type SitePlan,
   type SiteProblem,
+  type SpareSun,
 } from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { Problem } from './problem.ts';
@@ -15,8 +16,12 @@ import { type SolverThread, startSolverThread } from './thread.ts';
 export interface Planner {
   /** The best plan for a site. @throws Refusal `unavailable` when too much is waiting */
   site(problem: SiteProblem): Promise<SitePlan>;
-  /** The best plan for amounts of energy. @throws Refusal as `site` */
-  amount(requests: readonly AmountRequest[], siteKw: number | null): Promise<readonly AmountPlan[]>;
+  /** The best plan for amounts of energy, with the sun if there is any. @throws Refusal as `site` */
+  amount(
+    requests: readonly AmountRequest[],
+    siteKw: number | null,
+    sun: SpareSun | null,
+  ): Promise<readonly AmountPlan[]>;
   close(): Promise<void>;
 }
 
@@ -78,10 +83,10 @@ export function createPlanner(options: Partial<PlannerOptions> = {}): Planner {
 
   return {
     site: async (site) => (await solve({ kind: 'SITE', site })) as SitePlan,
-    amount: async (requests, siteKw) =>
-      needsOnlySorting(requests, siteKw)
-        ? planAmount(requests, siteKw, NONE)
-        : ((await solve({ kind: 'AMOUNT', requests, siteKw })) as readonly AmountPlan[]),
+    amount: async (requests, siteKw, sun) =>
+      needsOnlySorting(requests, siteKw, sun)
+        ? planAmount(requests, siteKw, NONE, sun)
+        : ((await solve({ kind: 'AMOUNT', requests, siteKw, sun })) as readonly AmountPlan[]),
     close: async () => {
       isClosed = true;
       await Promise.all([...all].map((thread) => thread.stop()));

@@ -15,7 +15,7 @@ function solve(problem: Problem, totalMs: number): Reply {
   const solver = highsSolver(highs, totalMs);
   try {
     if (problem.kind === 'SITE') return { kind: 'SOLVED', plan: planSite(problem.site, solver) };
-    return { kind: 'SOLVED', plan: planAmount(problem.requests, problem.siteKw, solver) };
+    return { kind: 'SOLVED', plan: planAmount(problem.requests, problem.siteKw, solver, problem.sun) };
   } catch (error) {
     return { kind: 'FAILED', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
