@@ -1,3 +1,4 @@
+import { roundHalfAwayFromZero } from '../money/index.ts';
 import {
   combine,
   cover,
@@ -18,6 +19,7 @@ export interface SpareSun {
   readonly price: Series;
 }
 
+const CONFIDENCE_DIGITS = 4;
 /** Confidence of a base load of nothing where its forecast has gaps. */
 const GAP_CONFIDENCE = 0.2;
 
@@ -51,7 +53,9 @@ export function sunOnSteps({ power, price }: SpareSun, bounds: Float64Array): Su
   return {
     kw: powers.values.map((kw, step) => (kw > 0 && !Number.isNaN(prices.values[step]!) ? kw : 0)),
     price: prices.values,
-    confidence: powers.confidence.map((confidence, step) => confidence * prices.confidence[step]!),
+    confidence: powers.confidence.map((confidence, step) =>
+      roundHalfAwayFromZero(confidence * prices.confidence[step]!, CONFIDENCE_DIGITS),
+    ),
   };
 }
 

@@ -165,6 +165,17 @@ function expectPossible(requests: readonly AmountRequest[], siteKw: number | nul
   }
 }
 
+/** Spans that touch as one. */
+function runsOf(spans: AmountPlan['spans']): { startMs: number; endMs: number }[] {
+  const runs: { startMs: number; endMs: number }[] = [];
+  for (const { startMs, endMs } of spans) {
+    const last = runs.at(-1);
+    if (last?.endMs === startMs) last.endMs = endMs;
+    else runs.push({ startMs, endMs });
+  }
+  return runs;
+}
+
 /** What is paid less what is earned. */
 const netCost = (requests: readonly AmountRequest[], plans: readonly AmountPlan[]) =>
   sum(plans.map(({ cost }, i) => (requests[i]!.flow === 'TAKE' ? cost : -cost)));
@@ -288,12 +299,7 @@ describe('bounded runs in the sun', () => {
           if (runs.some((run) => run.length < minRunQuarters)) continue;
           best = Math.min(best, sum(costs.map((cost, i) => cost * chosen[i]!)));
         }
-        const runs = plan.spans.reduce<{ startMs: number; endMs: number }[]>((all, span) => {
-          const last = all.at(-1);
-          if (last?.endMs === span.startMs) last.endMs = span.endMs;
-          else all.push({ startMs: span.startMs, endMs: span.endMs });
-          return all;
-        }, []);
+        const runs = runsOf(plan.spans);
         expectPossible([one], null, [plan]);
         expect(runs.length).toBeLessThanOrEqual(maxStarts ?? STEPS);
         for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
@@ -306,6 +312,42 @@ describe('bounded runs in the sun', () => {
     );
   }, 180_000);
 });
+
+test('several devices whose runs are bounded share the sun within their bounds', () => {
+  const bounds = fc.record({
+    minKw: fc.constantFrom(0.2, 0.4),
+    maxStarts: fc.constantFrom(null, 1, 2),
+    minRunMs: fc.constantFrom(0, 20 * MINUTE_MS),
+  });
+  const any = priceSeries({ maxRows: 5, hasGaps: false }).chain((series) =>
+    fc.record({
+      requests: fc.array(
+        fc.tuple(request(series), bounds).map(([one, own]): AmountRequest => ({ ...one, ...own, flow: 'TAKE' })),
+        { minLength: 2, maxLength: 3 },
+      ),
+      siteKw: fc.constantFrom(null, 7, 25),
+      sun: spare(series),
+    }),
+  );
+  fc.assert(
+    fc.property(any, ({ requests, siteKw, sun }) => {
+      const plans = planAmount(requests, siteKw, reference, sun);
+      expectPossible(requests, siteKw, plans);
+      plans.forEach(({ spans }, i) => {
+        const { minKw, maxStarts, minRunMs } = requests[i]!;
+        const runs = runsOf(spans);
+        expect(runs.length).toBeLessThanOrEqual(maxStarts ?? Infinity);
+        for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
+        for (const { powerKw } of spans) expect(powerKw).toBeGreaterThanOrEqual(minKw * 0.9);
+      });
+      const best = textbook(requests, siteKw, sun);
+      const served = sum(plans.map(({ energyKwh }) => energyKwh));
+      expect(served).toBeLessThan(best.served + 1e-5);
+      if (served > best.served - 1e-6) expect(netCost(requests, plans)).toBeGreaterThan(best.cost - 1e-5);
+    }),
+    { numRuns: 200 },
+  );
+}, 180_000);
 
 describe('the prices at which a device runs', () => {
   test('are those of the sun as far as it goes, and of the grid beyond', () => {

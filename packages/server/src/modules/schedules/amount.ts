@@ -61,16 +61,21 @@ export async function planAmounts(
     const names = { device_id: `data.${i}.device_id`, end_time: `data.${i}.end_time` };
     prepared.push(await about(names, () => prepare(sources, session, scope, request, item, `data.${i}.max_power`)));
   }
-  const taking = request.items.filter(({ direction }) => direction === 'IMPORT').map(({ window }) => window);
   const plans = await sources.planner.amount(
     prepared.map((each) => each.request),
     request.siteKw,
-    await spareSun(sources, session, scope, request.locationId, taking),
+    await spareSun(sources, session, scope, request.locationId, windowsInSun(request.items)),
   );
   return {
     place: prepared[0]!.place,
     items: request.items.map((item, i) => ({ item, maxKw: prepared[i]!.maxKw, plan: plans[i]! })),
   };
+}
+
+/** When the sun may count: for what is taken, unless something plans with the site's own energy already. */
+function windowsInSun(items: readonly AmountItem[]): Window[] {
+  if (items.some(({ direction }) => direction === 'LOCAL')) return [];
+  return items.filter(({ direction }) => direction === 'IMPORT').map(({ window }) => window);
 }
 
 async function prepare(

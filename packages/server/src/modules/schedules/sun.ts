@@ -11,7 +11,8 @@ const UNPRICED = ['no_tariff_connected', 'pending_connect', 'no_price_data'];
 
 /**
  * The sun that a location has to spare in some windows, and what it would be sold for; where it is not sold, the price of
- * own energy. null: there is none. Whoever has no solar system is asked no further.
+ * own energy. null: there is none, and where there is no
+ * solar system nothing else is looked for.
  */
 export async function spareSun(
   sources: ScheduleSources,
@@ -23,9 +24,7 @@ export async function spareSun(
   const found: SpareSun[] = [];
   for (const window of piecesOf(windows)) {
     const solar = await sources.solarForecast(session, scope, locationId, window);
-    // A location without a solar system has none in any window.
-    if (solar === null) return null;
-    if (!solar.values.some((kw) => kw > 0)) continue;
+    if (solar === null || !solar.values.some((kw) => kw > 0)) continue;
     const power = sparePower(solar, await sources.baseLoadForecast(session, scope, locationId, window), window);
     if (!power.values.some((kw) => kw > 0)) continue;
     const price = await worthOf(sources, session, scope, locationId, window);

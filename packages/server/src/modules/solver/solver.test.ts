@@ -115,6 +115,6 @@ describe('a planner', () => {
     const closed = createPlanner();
     await closed.close();
     await expect(closed.site(site())).rejects.toThrow(expect.objectContaining({ code: 'unavailable' }));
-    expect(await closed.amount([], null)).toEqual([]);
+    expect(await closed.amount([], null, null)).toEqual([]);
   });
 });

@@ -208,7 +208,7 @@ export function anodeScheduleEndpoints(sources: ScheduleSources): Endpoint[] {
       tag,
       summary: 'Cheapest plan for amounts of energy',
       description:
-        'One plan for up to 20 devices, each with its window and power, under one ceiling. Energy that cannot be placed is no error: `unserved` tells it.',
+        'One plan for up to 20 devices, each with its window and power, under one ceiling. Energy that cannot be placed is no error: `unserved` tells it. Sun that is forecast and left by the base load counts at what it would be sold for.',
       params: ByLocation,
       body: AmountBody,
       bodyExample: amountBodyExample,

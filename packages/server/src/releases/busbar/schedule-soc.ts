@@ -77,7 +77,7 @@ export function chargeEndpoint(sources: ScheduleSources): Endpoint {
     tag: 'Schedules',
     summary: 'Cheapest way to a state of charge',
     description:
-      'From the last state that the device sent to its target, or as the body says. What the reserve of the last state holds back is charged first and never fed in.',
+      'From the last state that the device sent to its target, or as the body says. What the reserve of the last state holds back is charged first and never fed in. Sun that is forecast and left by the base load counts at what it would be sold for.',
     body: ChargeBody,
     bodyExample: {
       device_id: 'dev_66f2a1c09be4d07735a6c1e4',

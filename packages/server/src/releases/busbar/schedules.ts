@@ -47,7 +47,7 @@ import { chargeEndpoint } from './schedule-soc.ts';
 const LOCATION = 'loc_66f2a1c09be4d07735a6c1e3';
 const whereMembers = {
   location_id: Id('loc'),
-  device_id: Type.Optional(Id('dev', 'Its own tariff, and the VPP events in its schedule.')),
+  device_id: Type.Optional(Id('dev', 'Its own tariff, the sun that it would use, and the VPP events in its schedule.')),
 };
 const DurationBody = Type.Object({ ...whereMembers, ...durationMembers });
 const LimitBody = Type.Object({ ...whereMembers, ...limitMembers });
@@ -174,7 +174,7 @@ export function busbarScheduleEndpoints(sources: ScheduleSources): Endpoint[] {
       tag,
       summary: 'Cheapest plan for amounts of energy',
       description:
-        'One plan for up to 20 devices, each with its window and power, under one ceiling. Energy that cannot be placed is no error: `unserved` tells it.',
+        'One plan for up to 20 devices, each with its window and power, under one ceiling. Energy that cannot be placed is no error: `unserved` tells it. Sun that is forecast and left by the base load counts at what it would be sold for.',
       body: AmountBody,
       bodyExample: { location_id: LOCATION, ...amountBodyExample },
       success: { status: 200, schema: AmountAnswer, example: amountExample },
