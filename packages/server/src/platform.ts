@@ -27,7 +27,7 @@ import {
   seedIntegratedProviders,
 } from './modules/providers/index.ts';
 import { noVppEvents, type ScheduleSources } from './modules/schedules/index.ts';
-import { createOpenMeteo, createSolarForecast } from './modules/solar/index.ts';
+import { createOpenMeteo, createSolarForecast, createSystemsReader } from './modules/solar/index.ts';
 import { createPlanner } from './modules/solver/index.ts';
 import { seedSandboxLibrary, seedTestProviders } from './modules/tariffs/index.ts';
 import {
@@ -121,6 +121,7 @@ export async function openPlatform(
         deviceState: latestState,
         solarForecast: createSolarForecast({
           market,
+          systems: createSystemsReader(storage),
           generation: forecastGeneration,
           weather: settings.weatherFetch ? openWeather(clock) : null,
         }),

@@ -194,12 +194,30 @@ describe('schedules in the sun', () => {
     });
   });
 
-  test('counts where forecasts of a solar system are enabled', async () => {
+  test('counts as soon as there is a solar system with forecasts, and no longer', async () => {
     const home = await createHome();
     const cost = async () => (await plan('amount', charge(home))).cost;
-    expect(await cost()).toEqual({ value: 6.3, confidence: 1 });
-    const properties = { pv_peak_power_kw: 8, pv_azimuth: 180, pv_tilt: 30, pv_forecasts_enabled: true };
-    await client.patch(`/devices/${home.roof}`, { properties });
-    expect(await cost()).toEqual({ value: 0, confidence: 0.3 });
+    const change = async (changes: object) => {
+      expect((await client.patch(`/devices/${home.roof}`, changes)).status).toBe(200);
+    };
+    const [dark, sunny] = [
+      { value: 6.3, confidence: 1 },
+      { value: 0, confidence: 0.3 },
+    ];
+    expect(await cost()).toEqual(dark);
+    await change({
+      properties: { pv_peak_power_kw: 8, pv_azimuth: 180, pv_tilt: 30, pv_forecasts_enabled: true },
+    });
+    expect(await cost()).toEqual(sunny);
+    await change({ type: 'OTHER' });
+    expect(await cost()).toEqual(dark);
+    await change({ type: 'PV_SYSTEM' });
+    expect(await cost()).toEqual(sunny);
+    await change({ locations: [unpaid.location] });
+    expect(await cost()).toEqual(dark);
+    await change({ locations: [home.location] });
+    expect(await cost()).toEqual(sunny);
+    expect((await client.delete(`/devices/${home.roof}`)).status).toBeLessThan(300);
+    expect(await cost()).toEqual(dark);
   });
 });

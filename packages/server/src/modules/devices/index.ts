@@ -160,6 +160,8 @@ export function updateDevice(session: Session, scope: Scope, id: string, changes
         .where(inScope(tables.devices, scope, eq(tables.devices.id, id)));
     }
     if (locations !== undefined) await placeDevice(transaction, scope, id, distinct(locations));
+    // What is at a location is another thing now.
+    if (rest.type !== undefined && rest.type !== device.type) tellLocations(transaction, scope, device);
     if (Object.keys(columns).length > 0 || locations !== undefined) report(transaction, scope, 'device.update', id);
     return getDevice(transaction, scope, id);
   });
@@ -171,9 +173,12 @@ export function deleteDevice(session: Session, scope: Scope, id: string): Promis
     const device = await getDevice(transaction, scope, id);
     await reportLoss(transaction, scope, 'device.delete', [id]);
     await transaction.sql.delete(tables.devices).where(inScope(tables.devices, scope, eq(tables.devices.id, id)));
-    for (const location of device.locations)
-      transaction.announce({ topic: 'location', key: scopedKey(scope, location) });
+    tellLocations(transaction, scope, device);
   });
+}
+
+function tellLocations(transaction: Session, scope: Scope, { locations }: Device): void {
+  for (const location of locations) transaction.announce({ topic: 'location', key: scopedKey(scope, location) });
 }
 
 function noDevice(id: string, param?: string): Refusal {

@@ -11,10 +11,11 @@ import {
   type Window,
 } from '@plateau/energy';
 import type { Scope, Session } from '../../storage/index.ts';
-import { type Device, listDevices } from '../devices/index.ts';
+import type { Device } from '../devices/index.ts';
 import { getLocation } from '../locations/index.ts';
 import type { Market } from '../market/index.ts';
 import { type ForecastEnergy, forecastPower } from '../meters/index.ts';
+import type { ReadSystems } from './systems.ts';
 import type { WeatherService } from './weather.ts';
 
 /** Forecasts of owners for a location's solar systems, by device and time. */
@@ -27,6 +28,7 @@ export type ReadGeneration = (
 
 export interface SolarSources {
   readonly market: Pick<Market, 'catalogue'>;
+  readonly systems: ReadSystems;
   readonly generation: ReadGeneration;
   /** null: no weather service is asked. */
   readonly weather: WeatherService | null;
@@ -35,18 +37,15 @@ export interface SolarSources {
 const WEATHER_CONFIDENCE = 0.6;
 /** A cloudless sky is a guess. */
 const CLEAR_SKY_CONFIDENCE = 0.3;
-/** More solar systems than a location has. */
-const MOST_SYSTEMS = 100;
 const DEFAULT_TILT = 23;
 
 /**
  * Reads the power that the solar systems of a location will give, in kW: of each the forecast of its owner; where that has
  * nothing to say, and forecasts are enabled, by the weather, else under a cloudless sky. null: there is none of either.
  */
-export function createSolarForecast({ market, generation, weather }: SolarSources) {
+export function createSolarForecast({ market, systems: readSystems, generation, weather }: SolarSources) {
   return async (session: Session, scope: Scope, locationId: string, window: Window): Promise<Series | null> => {
-    const filter = { locationId, type: 'PV_SYSTEM' } as const;
-    const systems = (await listDevices(session, scope, filter, { limit: MOST_SYSTEMS })).rows;
+    const systems = await readSystems(session, scope, locationId);
     if (systems.length === 0) return null;
     const place = (await getLocation(session, scope, locationId, await market.catalogue(session))).geoLocation;
     const own = Map.groupBy(await generation(session, scope, locationId, window), ({ deviceId }) => deviceId);
