@@ -12,6 +12,7 @@ const prices = (some: readonly number[]) =>
 const trade = fc.record({
   imports: fc.array(fc.constantFrom(0.3, 0.2, 0.1, 0.05, 0, -0.1), { minLength: HOURS, maxLength: HOURS }),
   exports: fc.array(fc.constantFrom(0.25, 0.15, 0.08, 0, -0.05), { minLength: HOURS, maxLength: HOURS }),
+  sunKw: fc.constantFrom(null, [0, 1, 2, 5, 1, 0], [2, 0, 0, 1, 9, 3]),
   initialKwh: fc.integer({ min: 0, max: 8 }),
   goalKwh: fc.integer({ min: 0, max: 8 }),
   reserveKwh: fc.constantFrom(0, 2),
@@ -20,12 +21,13 @@ const trade = fc.record({
 });
 
 /**
- * The lowest cost by trying all whole kilowatt-hours in every hour, without losses: power, contents and prices being
+ * The lowest cost by trying all whole kilowatt-hours in every hour, without losses: power, sun, contents and prices being
  * whole, no plan in between is better.
  */
 function exhaustive({
   imports,
   exports,
+  sunKw,
   initialKwh,
   goalKwh,
   reserveKwh,
@@ -40,7 +42,10 @@ function exhaustive({
       for (let change = -dischargeKw; change <= chargeKw; change++) {
         const after = content + change;
         if (after < least || after > 8) continue;
-        const paid = cost + change * (change > 0 ? imports[hour]! : exports[hour]!);
+        // What is charged from the sun isn't sold; the sun is sold where that earns more than the grid costs.
+        const sunny = exports[hour]! < imports[hour]! ? Math.max(0, Math.min(change, sunKw?.[hour] ?? 0)) : 0;
+        const rest = change - sunny;
+        const paid = cost + sunny * exports[hour]! + rest * (rest > 0 ? imports[hour]! : exports[hour]!);
         if (paid < (next.get(after) ?? Infinity)) next.set(after, paid);
       }
     }
@@ -54,12 +59,12 @@ function exhaustive({
 test('a battery trades as well as the best of all ways to do so, and reaches its goal where it can', () => {
   fc.assert(
     fc.property(trade, (each) => {
-      const { imports, exports, ...rest } = each;
+      const { imports, exports, sunKw, ...rest } = each;
       const problem: Trade = {
         ...rest,
         importPrices: prices(imports),
         exportPrices: prices(exports),
-        sparePower: null,
+        sparePower: sunKw === null ? null : prices(sunKw),
         priceCap: null,
         efficiency: 1,
         capacityKwh: 8,
