@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { type Scope, type Session, tables } from '../../storage/index.ts';
+import { type Scope, type Session, tables, textArray } from '../../storage/index.ts';
 
 /** In which release the events of an account's objects are written. */
 export interface AccountReleases {
@@ -51,7 +51,7 @@ export async function releasesOf(
       and(
         eq(kept.accountId, accounts.id),
         eq(kept.liveMode, liveMode),
-        sql`${kept.objectId} = any(${sql.param([...objectIds])}::text[])`,
+        sql`${kept.objectId} = any(${textArray(objectIds)})`,
       ),
     )
     .where(eq(accounts.id, accountId));
