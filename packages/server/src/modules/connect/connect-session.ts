@@ -1,5 +1,6 @@
 import { eq, lt } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
+import { Refusal } from '../../refusal.ts';
 import { findOne, inScope, type Scope, type Session, tables } from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
 
@@ -77,6 +78,23 @@ export async function lockSession(transaction: Session, connect: ConnectSession)
     .for('update', { noWait: true });
   if (row === undefined) throw new Error(`connect session ${connect.id} vanished`);
   return withToken(row, connect.token);
+}
+
+/**
+ * The same as `lockSession`, for a post.
+ * @throws Refusal `account_disabled`
+ */
+export async function openSession(transaction: Session, connect: ConnectSession): Promise<ConnectSession> {
+  const { connectSessions, accounts } = tables;
+  const [found] = await transaction.sql
+    .select({ row: connectSessions, status: accounts.status })
+    .from(connectSessions)
+    .innerJoin(accounts, eq(accounts.id, connectSessions.accountId))
+    .where(inScope(connectSessions, connect, eq(connectSessions.id, connect.id)))
+    .for('update', { of: connectSessions, noWait: true });
+  if (found === undefined) throw new Error(`connect session ${connect.id} vanished`);
+  if (found.status === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
+  return withToken(found.row, connect.token);
 }
 
 export async function saveSession(transaction: Session, connect: ConnectSession): Promise<void> {

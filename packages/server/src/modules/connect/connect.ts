@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
-import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
 import type { ProviderDesk } from '../providers/index.ts';
 import { findProviders, readCurrent } from '../tariffs/index.ts';
@@ -12,6 +11,7 @@ import {
   findByToken,
   findInScope,
   lockSession,
+  openSession,
   saveSession,
   sessionStatusAt,
 } from './connect-session.ts';
@@ -20,10 +20,11 @@ import type { LoginPost } from './login.ts';
 import { takeLoginTurn } from './login-turn.ts';
 import { takeTurn } from './machine.ts';
 import { isDataAvailable, tellOutcome } from './outcome-news.ts';
+import { forgetTariffs, noReads } from './post-reads.ts';
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { endOutcome, type Outcome, type Post } from './turn.ts';
 import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
-import type { Manner, Visit } from './visit.ts';
+import type { Manner, Setting, Visit } from './visit.ts';
 
 /** Guides customers through connecting a tariff. */
 export interface Connect {
@@ -126,10 +127,10 @@ export function createConnect({
 
   const endings = new Map<string, number>();
   /** Keeps what came of a turn. */
-  async function keep(transaction: Session, before: ConnectSession, after: ConnectSession): Promise<ConnectSession> {
+  async function keep(setting: Setting, before: ConnectSession, after: ConnectSession): Promise<ConnectSession> {
     if (after === before) return before;
-    const told = await tellOutcome(transaction, after);
-    await saveSession(transaction, told);
+    const told = await tellOutcome(setting, after);
+    await saveSession(setting.session, told);
     const { status, result } = told;
     if (status !== 'OPEN') endings.set(result ?? status, (endings.get(result ?? status) ?? 0) + 1);
     return told;
@@ -153,17 +154,14 @@ export function createConnect({
 
   /** The session, locked and open, and what its turn works with; or the answer to what ended it, again. */
   async function open(transaction: Session, found: ConnectSession, { manner, origin }: Client, post: Post | null) {
-    const connect = await lockSession(transaction, found);
+    const connect = await openSession(transaction, found);
     const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
-    if ((await getAccount(transaction, scope.accountId)).status === 'DISABLED') {
-      throw new Refusal('account_disabled', 'The account is disabled.');
-    }
     const repeated = requireOpen(connect, post, transaction.clock.now());
     const catalogue = await market.catalogue(transaction);
     return {
       connect,
       repeated,
-      setting: { session: transaction, scope, market, catalogue, providers, origin, manner },
+      setting: { session: transaction, scope, market, catalogue, providers, origin, manner, reads: noReads() },
     };
   }
 
@@ -186,14 +184,15 @@ export function createConnect({
       const { connect, repeated, setting } = await open(transaction, found, client, post);
       if (repeated !== null) return repeated;
       const turn = await takeTurn(setting, connect, post);
-      await keep(transaction, connect, turn.connect);
+      await keep(setting, connect, turn.connect);
       return turn.outcome;
     },
     postLogin: async (transaction, found, post, client) => {
       const { connect, setting } = await open(transaction, found, client, null);
       await requirePoster(setting, connect, client.poster);
       const turn = await takeLoginTurn(setting, connect, post);
-      await keep(transaction, connect, turn.connect);
+      forgetTariffs(setting);
+      await keep(setting, connect, turn.connect);
       return turn.outcome;
     },
     endedSessions: () => Object.fromEntries(endings),
@@ -215,9 +214,10 @@ export function createConnect({
           throw new Refusal('session_not_open', 'The session has ended.');
         }
         const catalogue = await market.catalogue(transaction);
-        const setting = { session: transaction, scope, market, catalogue, providers, ...client };
+        const setting = { session: transaction, scope, market, catalogue, providers, ...client, reads: noReads() };
         const done = await completeAlone(setting, connect, plan);
-        return keep(transaction, connect, done);
+        forgetTariffs(setting);
+        return keep(setting, connect, done);
       });
     },
   };

@@ -21,7 +21,7 @@ import { requireCustomer } from './customers.ts';
 import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
 import { reportLossOfLocations } from './loss.ts';
 import { devicesAt } from './placement.ts';
-import { zonesOf } from './preview.ts';
+import { type LocationOutline, outlineOf, zonesOf } from './preview.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
 
 export interface LocationInput {
@@ -80,6 +80,16 @@ export async function getLocation(session: Session, scope: Scope, id: string, ca
   const row = await requireRow(session, scope, id);
   const [location] = await withAttachments(session, scope, [row], catalogue);
   return location!;
+}
+
+/** A location without what hangs on it. @throws Refusal `not_found` */
+export async function getOutline(
+  session: Session,
+  scope: Scope,
+  id: string,
+  catalogue: Catalogue,
+): Promise<LocationOutline> {
+  return outlineOf(await requireRow(session, scope, id), catalogue);
 }
 
 /** Those of some locations that exist. */

@@ -34,8 +34,12 @@ export async function providersServing(
 ): Promise<{ providers: Provider[]; withPlans: ReadonlySet<string>; hasMore: boolean }> {
   const { providers, tariffTemplates } = tables;
   const everywhere = sql<number>`cardinality(${providers.countryCodes})`;
+  const soldBy = session.sql
+    .select({ regions: sql`jsonb_agg(to_jsonb(${tariffTemplates.regions}))` })
+    .from(tariffTemplates)
+    .where(and(suppliedBy(scope, supplied), eq(tariffTemplates.providerId, providers.id)));
   const rows = await session.sql
-    .select()
+    .select({ provider: providers, planRegions: sql<string[][] | null>`(${soldBy})` })
     .from(providers)
     .where(
       and(
@@ -48,23 +52,12 @@ export async function providersServing(
     .orderBy(sql`${everywhere} = 0`, asc(codePoints(providers.searchName)), asc(providers.id))
     .limit(MOST + 1);
   const found = rows.slice(0, MOST);
-  const withPlans = new Set<string>();
-  if (found.length > 0) {
-    const templates = await session.sql
-      .select({ providerId: tariffTemplates.providerId, regions: tariffTemplates.regions })
-      .from(tariffTemplates)
-      .where(
-        and(
-          suppliedBy(scope, supplied),
-          inArray(
-            tariffTemplates.providerId,
-            found.map(({ id }) => id),
-          ),
-        ),
-      );
-    for (const { providerId, regions } of templates) if (isSoldIn(regions, supplied)) withPlans.add(providerId);
-  }
-  return { providers: found, withPlans, hasMore: rows.length > MOST };
+  const withPlans = found.filter(({ planRegions }) => planRegions?.some((regions) => isSoldIn(regions, supplied)));
+  return {
+    providers: found.map(({ provider }) => provider),
+    withPlans: new Set(withPlans.map(({ provider }) => provider.id)),
+    hasMore: rows.length > MOST,
+  };
 }
 
 /** Plans that a provider sells at a place, by name; regional ones once, with their regions. */

@@ -15,7 +15,7 @@ import type { Catalogue } from '../market/index.ts';
 import { compileStoredPlan, structureOf } from './compile.ts';
 import type { Direction, Place } from './place.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
-import type { VersionRow } from './timeline.ts';
+import type { TariffHistory, VersionRow } from './timeline.ts';
 
 export interface TariffFilter {
   readonly locationId?: string | undefined;
@@ -46,19 +46,21 @@ export async function getTariff(
   return assemble(session, row, version, surroundings.place, surroundings.catalogue);
 }
 
-/** Some tariffs of one location with the terms in force now, as they were when their rows were read. */
-export async function describeTariffs(
+/** Some tariffs of one location with the terms in force now, as their rows and histories were read. */
+export function describeFromHistories(
   session: Session,
-  scope: Scope,
   rows: readonly TariffRow[],
-  surroundings: { readonly place: Place; readonly catalogue: Catalogue },
-): Promise<Tariff[]> {
-  const versions = await versionsInForce(
-    session,
-    scope,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => assemble(session, row, versions.get(row.id), surroundings.place, surroundings.catalogue));
+  histories: readonly TariffHistory[],
+  { place, catalogue }: { readonly place: Place; readonly catalogue: Catalogue },
+): Tariff[] {
+  const nowMs = session.clock.now();
+  return rows.map((row) => {
+    const versions = histories.find(({ tariff }) => tariff.id === row.id)?.versions;
+    const inForce = versions?.findLast(
+      ({ effectiveFrom }) => effectiveFrom === null || effectiveFrom.getTime() <= nowMs,
+    );
+    return assemble(session, row, inForce, place, catalogue);
+  });
 }
 
 /** How a list of tariffs finds what they hang on. */

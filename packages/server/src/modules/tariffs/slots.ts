@@ -26,8 +26,10 @@ export async function takeSlot(
   scope: Scope,
   tariff: Slotted,
 ): Promise<Pick<TariffRow, 'takesOver' | 'takenOver'>> {
-  const holders = (await holdersOf(session, scope, tariff)).filter(({ id }) => id !== tariff.id);
+  const others = (await inSlot(session, scope, tariff)).filter(({ id }) => id !== tariff.id);
+  if (others.length === 0) return { takesOver: null, takenOver: null };
   const nowMs = session.clock.now();
+  const holders = others.filter((other) => holdsItsSlotAt(other, nowMs));
   const { contractEnd } = tariff;
   const isLater = (holder: TariffRow) => contractEnd !== null && beginOf(holder) >= contractEnd;
   const next = holders.filter(isLater).map((holder) => beginOf(holder).getTime());
@@ -116,6 +118,17 @@ export function holdsItsSlot(nowMs: number): SQL {
   const now = new Date(nowMs).toISOString();
   const { takenOver } = tables.tariffs;
   return sql`(${takenOver} is null or (${takenOver} > ${now}::timestamptz and ${takenOver} > ${begin}))`;
+}
+
+/** The same of a row that has been read. */
+function holdsItsSlotAt(row: TariffRow, nowMs: number): boolean {
+  const { takenOver } = row;
+  return takenOver === null || (takenOver.getTime() > nowMs && takenOver > beginOf(row));
+}
+
+/** Every tariff that holds a slot, will or did, in the order of their beginnings. */
+function inSlot(session: Session, scope: Scope, tariff: Slotted): Promise<TariffRow[]> {
+  return session.sql.select().from(tables.tariffs).where(sameSlot(scope, tariff)).orderBy(begin);
 }
 
 function holdersOf(session: Session, scope: Scope, tariff: Slotted): Promise<TariffRow[]> {
