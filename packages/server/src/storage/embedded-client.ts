@@ -1,4 +1,5 @@
 import { messages, type PGlite, protocol, types } from '@electric-sql/pglite';
+import { isKeptPrepared } from './statement.ts';
 
 /**
  * What Drizzle asks of PGlite, sent another way. PGlite itself carries each statement over in six messages, with as many
@@ -35,30 +36,47 @@ export function createEmbeddedClient(database: PGlite): EmbeddedClient {
     Object.entries({ ...database.parsers, ...AS_TEXT }).map(([type, parse]) => [Number(type), parse]),
   );
 
-  function query(text: string, values: unknown[] = [], options: ResultOptions = {}): Promise<Result> {
-    const message = statementMessage(text, values);
-    return database._runExclusiveQuery(async () =>
+  const prepared = new Map<string, Prepared>();
+  let names = 0;
+
+  function query(text: string, values: unknown[] = [], { rowMode = 'object' }: ResultOptions = {}): Promise<Result> {
+    return database._runExclusiveQuery(async () => {
+      const known = prepared.get(text);
+      const name = known?.name ?? (isKeptPrepared(text) ? `kept_${++names}` : '');
+      const message = known === undefined ? whole(text, name, values) : again(name, values);
       // What a commit has to flush, it has flushed: files are written by the operating system.
-      readResult(await database.execProtocolStream(message, { syncToFs: false }), parsers, options),
-    );
+      const answer = await database.execProtocolStream(message, { syncToFs: false });
+      const columns = known?.columns ?? columnsOf(answer, parsers);
+      if (known === undefined && name !== '') prepared.set(text, { name, columns });
+      return { rows: rowsOf(answer, columns, rowMode) };
+    });
   }
 
+  // Statements that are kept prepared know each other by where they are sent.
+  const inside = { query };
   return {
     query: (...statement) => database._runExclusiveTransaction(() => query(...statement)),
-    transaction: (work) => database.transaction(() => work({ query })) as ReturnType<typeof work>,
+    transaction: (work) => database.transaction(() => work(inside)) as ReturnType<typeof work>,
   };
 }
 
+/** A statement that PostgreSQL has parsed before. */
+interface Prepared {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+const { parse, bind, describe, execute, sync } = protocol.serialize;
+
 /** A statement from its text to the end of its answer. */
-function statementMessage(text: string, values: readonly unknown[]): Uint8Array {
-  const { parse, bind, describe, execute, sync } = protocol.serialize;
-  return Buffer.concat([
-    parse({ text }),
-    bind({ values: values.map(writeValue) }),
-    describe({ type: 'P' }),
-    execute(),
-    sync(),
-  ]);
+function whole(text: string, name: string, values: readonly unknown[]): Uint8Array {
+  const bound = bind({ statement: name, values: values.map(writeValue) });
+  return Buffer.concat([parse({ name, text }), bound, describe({ type: 'P' }), execute(), sync()]);
+}
+
+/** The same of one that is prepared; what its columns are is known. */
+function again(name: string, values: readonly unknown[]): Uint8Array {
+  return Buffer.concat([bind({ statement: name, values: values.map(writeValue) }), execute(), sync()]);
 }
 
 /** A value as PostgreSQL reads it in text, whatever its type. */
@@ -77,23 +95,23 @@ function writeValue(value: unknown): string | null {
   throw new Error(`a value of a statement is neither text, number, bytes nor time: ${JSON.stringify(value)}`);
 }
 
-function readResult(
-  answer: readonly { readonly name: string }[],
-  parsers: ReadonlyMap<number, Parser>,
-  { rowMode }: ResultOptions,
-): Result {
-  let columns: readonly Column[] = [];
+function columnsOf(answer: readonly Message[], parsers: ReadonlyMap<number, Parser>): readonly Column[] {
+  const description = answer.find((message) => message instanceof messages.RowDescriptionMessage);
+  const fields = description?.fields ?? [];
+  return fields.map(({ name, dataTypeID: type }) => ({ name, type, parse: parsers.get(type) }));
+}
+
+function rowsOf(answer: readonly Message[], columns: readonly Column[], rowMode: 'array' | 'object'): unknown[] {
   const rows: unknown[] = [];
   for (const message of answer) {
-    if (message instanceof messages.RowDescriptionMessage) {
-      columns = message.fields.map(({ name, dataTypeID: type }) => ({ name, type, parse: parsers.get(type) }));
-    } else if (message instanceof messages.DataRowMessage) {
-      const values = message.fields.map((text, i) => readValue(text, columns[i]!));
-      rows.push(rowMode === 'array' ? values : Object.fromEntries(columns.map(({ name }, i) => [name, values[i]])));
-    }
+    if (!(message instanceof messages.DataRowMessage)) continue;
+    const values = message.fields.map((text, i) => readValue(text, columns[i]!));
+    rows.push(rowMode === 'array' ? values : Object.fromEntries(columns.map(({ name }, i) => [name, values[i]])));
   }
-  return { rows };
+  return rows;
 }
+
+type Message = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
 
 interface Column {
   readonly name: string;

@@ -21,6 +21,7 @@ export {
   type Sql,
   scopedKey,
 } from './session.ts';
+export { statement, valueFor } from './statement.ts';
 export { type ChangeListener, type Storage, sqlState } from './storage.ts';
 export * as tables from './tables/index.ts';
 

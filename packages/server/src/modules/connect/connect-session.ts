@@ -1,7 +1,7 @@
-import { eq, lt } from 'drizzle-orm';
+import { and, eq, getTableColumns, lt, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
-import { findOne, inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { findOne, inScope, type Scope, type Session, statement, tables, valueFor } from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
 
 type Row = typeof tables.connectSessions.$inferSelect;
@@ -31,9 +31,17 @@ export async function insertSession(session: Session, connect: ConnectSession, k
 }
 
 export async function findByToken(session: Session, token: string): Promise<ConnectSession | undefined> {
-  const row = await rowOfToken(session, token);
+  if (!isToken(token)) return undefined;
+  const [row] = await selectByToken(session, { tokenHash: hashToken(token) });
   return row === undefined ? undefined : withToken(row, token);
 }
+
+const selectByToken = statement('connect_session_by_token', (way) =>
+  way
+    .select()
+    .from(tables.connectSessions)
+    .where(eq(tables.connectSessions.tokenHash, sql.placeholder('tokenHash'))),
+);
 
 /** An account's session by its token or its id. */
 export async function findInScope(
@@ -55,15 +63,13 @@ export async function idOfToken(session: Session, scope: Scope, token: string): 
   return (await rowOfToken(session, token, scope))?.id;
 }
 
-/** @param scope undefined: whose session it is is told by the token alone */
-async function rowOfToken(session: Session, token: string, scope?: Scope): Promise<Row | undefined> {
+async function rowOfToken(session: Session, token: string, scope: Scope): Promise<Row | undefined> {
   if (!isToken(token)) return undefined;
   const { connectSessions } = tables;
-  const hasToken = eq(connectSessions.tokenHash, hashToken(token));
   const [row] = await session.sql
     .select()
     .from(connectSessions)
-    .where(scope === undefined ? hasToken : inScope(connectSessions, scope, hasToken));
+    .where(inScope(connectSessions, scope, eq(connectSessions.tokenHash, hashToken(token))));
   return row;
 }
 
@@ -85,25 +91,43 @@ export async function lockSession(transaction: Session, connect: ConnectSession)
  * @throws Refusal `account_disabled`
  */
 export async function openSession(transaction: Session, connect: ConnectSession): Promise<ConnectSession> {
-  const { connectSessions, accounts } = tables;
-  const [found] = await transaction.sql
-    .select({ row: connectSessions, status: accounts.status })
-    .from(connectSessions)
-    .innerJoin(accounts, eq(accounts.id, connectSessions.accountId))
-    .where(inScope(connectSessions, connect, eq(connectSessions.id, connect.id)))
-    .for('update', { of: connectSessions, noWait: true });
+  const { id, accountId, liveMode } = connect;
+  const [found] = await lockWithAccount(transaction, { id, accountId, liveMode });
   if (found === undefined) throw new Error(`connect session ${connect.id} vanished`);
   if (found.status === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
   return withToken(found.row, connect.token);
 }
 
+const lockWithAccount = statement('connect_session_for_post', (way) => {
+  const { connectSessions, accounts } = tables;
+  return way
+    .select({ row: connectSessions, status: accounts.status })
+    .from(connectSessions)
+    .innerJoin(accounts, eq(accounts.id, connectSessions.accountId))
+    .where(isMeant())
+    .for('update', { of: connectSessions, noWait: true });
+});
+
 export async function saveSession(transaction: Session, connect: ConnectSession): Promise<void> {
+  await update(transaction, { ...connect });
+}
+
+const update = statement('connect_session_update', (way) => {
   const { connectSessions } = tables;
-  const { token, accountId, liveMode, id, timeCreated, setup, dialect, ...columns } = connect;
-  await transaction.sql
-    .update(connectSessions)
-    .set(columns)
-    .where(inScope(connectSessions, connect, eq(connectSessions.id, id)));
+  const { accountId, liveMode, id, tokenHash, tokenSealed, timeCreated, setup, dialect, ...columns } =
+    getTableColumns(connectSessions);
+  const set = Object.entries(columns).map(([name, column]) => [name, valueFor(column, name)]);
+  return way.update(connectSessions).set(Object.fromEntries(set)).where(isMeant());
+});
+
+/** The condition that a session has the id, account and mode of the values. */
+function isMeant() {
+  const { id, accountId, liveMode } = tables.connectSessions;
+  return and(
+    eq(accountId, sql.placeholder('accountId')),
+    eq(liveMode, sql.placeholder('liveMode')),
+    eq(id, sql.placeholder('id')),
+  );
 }
 
 /** How long a session can be retrieved after its time, as long as its events. */
