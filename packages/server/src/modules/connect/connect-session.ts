@@ -1,7 +1,15 @@
-import { and, eq, getTableColumns, lt, sql } from 'drizzle-orm';
+import { eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
-import { findOne, inScope, type Scope, type Session, statement, tables, valueFor } from '../../storage/index.ts';
+import {
+  inScope,
+  inScopeOfValues,
+  type Scope,
+  type Session,
+  statement,
+  tables,
+  valueFor,
+} from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
 
 type Row = typeof tables.connectSessions.$inferSelect;
@@ -54,9 +62,14 @@ export async function findInScope(
     const row = await rowOfToken(session, id, scope);
     return row === undefined ? undefined : withToken(row, id);
   }
-  const row = await findOne(session, tables.connectSessions, scope, id);
+  const { accountId, liveMode } = scope;
+  const [row] = await selectById(session, { accountId, liveMode, id });
   return row === undefined ? undefined : withToken(row, Buffer.from(key.open(row.tokenSealed)).toString());
 }
+
+const selectById = statement('connect_session_by_id', (way) =>
+  way.select().from(tables.connectSessions).where(isMeant()),
+);
 
 /** The id of an account's session; undefined for what is no token of one. */
 export async function idOfToken(session: Session, scope: Scope, token: string): Promise<string | undefined> {
@@ -120,14 +133,9 @@ const update = statement('connect_session_update', (way) => {
   return way.update(connectSessions).set(Object.fromEntries(set)).where(isMeant());
 });
 
-/** The condition that a session has the id, account and mode of the values. */
-function isMeant() {
-  const { id, accountId, liveMode } = tables.connectSessions;
-  return and(
-    eq(accountId, sql.placeholder('accountId')),
-    eq(liveMode, sql.placeholder('liveMode')),
-    eq(id, sql.placeholder('id')),
-  );
+function isMeant(): SQL {
+  const { connectSessions } = tables;
+  return inScopeOfValues(connectSessions, eq(connectSessions.id, sql.placeholder('id')));
 }
 
 /** How long a session can be retrieved after its time, as long as its events. */

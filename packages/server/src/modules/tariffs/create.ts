@@ -2,7 +2,7 @@ import { bareMarketSchedule } from '@plateau/energy';
 import { eq } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { findOne, inScope, insertion, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
@@ -57,7 +57,7 @@ export async function addTariff(
   // Two tariffs that arrive at once take the slot one after the other.
   await lockSlots(transaction, scope, place.locationId);
   const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
-  await transaction.sql.insert(tables.tariffs).values(tariff);
+  await insertTariff(transaction, tariff);
   await insertFirstVersion(transaction, row, terms);
   await noteMarketSources(transaction, tariff, terms, place, surroundings.catalogue);
   transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
@@ -182,10 +182,19 @@ function requireFit(template: TariffTemplate, input: TariffInput, place: Place):
 
 async function insertFirstVersion(transaction: Session, row: TariffRow, terms: TariffTerms): Promise<void> {
   const { accountId, liveMode, id: tariffId, timeCreated } = row;
-  await transaction.sql
-    .insert(tables.tariffVersions)
-    .values({ accountId, liveMode, tariffId, version: 1, effectiveFrom: null, terms, timeCreated });
+  await insertVersion(transaction, {
+    accountId,
+    liveMode,
+    tariffId,
+    version: 1,
+    effectiveFrom: null,
+    terms,
+    timeCreated,
+  });
 }
+
+const insertTariff = insertion('tariff_insert', tables.tariffs);
+const insertVersion = insertion('tariff_version_insert', tables.tariffVersions);
 
 function fullTerms(input: TariffInput, template: TariffTemplate | null): TariffTerms {
   const usual: Omit<TariffTerms, 'schedule'> = {
