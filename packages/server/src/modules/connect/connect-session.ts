@@ -19,6 +19,9 @@ export interface ConnectSession extends Omit<Row, 'tokenHash' | 'tokenSealed'> {
   readonly token: string;
 }
 
+/** What of a session never changes, and is all that can be known of it without reading it anew. */
+export type KnownSession = Pick<ConnectSession, 'accountId' | 'liveMode' | 'id' | 'token' | 'dialect'>;
+
 /** `EXPIRED`: not ended in time, and nothing was changed. */
 export type SessionStatus = Row['status'] | 'EXPIRED';
 
@@ -100,15 +103,15 @@ export async function lockSession(transaction: Session, connect: ConnectSession)
 }
 
 /**
- * The same as `lockSession`, for a post.
+ * The same as `lockSession`, for a post; undefined when the session is gone.
  * @throws Refusal `account_disabled`
  */
-export async function openSession(transaction: Session, connect: ConnectSession): Promise<ConnectSession> {
-  const { id, accountId, liveMode } = connect;
+export async function openSession(transaction: Session, known: KnownSession): Promise<ConnectSession | undefined> {
+  const { id, accountId, liveMode, token } = known;
   const [found] = await lockWithAccount(transaction, { id, accountId, liveMode });
-  if (found === undefined) throw new Error(`connect session ${connect.id} vanished`);
+  if (found === undefined) return undefined;
   if (found.status === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
-  return withToken(found.row, connect.token);
+  return withToken(found.row, token);
 }
 
 const lockWithAccount = statement('connect_session_for_post', (way) => {

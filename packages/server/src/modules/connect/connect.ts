@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
@@ -10,6 +11,7 @@ import {
   type ConnectSession,
   findByToken,
   findInScope,
+  type KnownSession,
   lockSession,
   openSession,
   saveSession,
@@ -40,16 +42,19 @@ export interface Connect {
   isDataAvailable(session: Session, connect: ConnectSession): Promise<boolean>;
   /** Whoever has the token; undefined when it opens nothing. */
   find(session: Session, token: string): Promise<ConnectSession | undefined>;
+  /** The same, as far as it never changes: what this process has once found is not looked for again. */
+  recognise(session: Session, token: string): Promise<KnownSession | undefined>;
   /**
    * Lets `work`, which is one transaction, run while no other post of the session does.
    * @throws Refusal `conflict` after 15 s of waiting
    */
-  inTurn<T>(connect: ConnectSession, work: () => Promise<T>): Promise<T>;
+  inTurn<T>(connect: KnownSession, work: () => Promise<T>): Promise<T>;
   /**
    * Processes one post, in its turn.
-   * @throws Refusal `account_disabled`, `connect_token_expired`, `SessionEnded`, and those of the page
+   * @throws Refusal `connect_token_invalid` when the session is gone, `account_disabled`, `connect_token_expired`,
+   *   `SessionEnded`, and those of the page
    */
-  post(transaction: Session, connect: ConnectSession, post: Post, client: Client): Promise<Outcome>;
+  post(transaction: Session, connect: KnownSession, post: Post, client: Client): Promise<Outcome>;
   /**
    * Processes one post of a provider's login pages, in its turn.
    * @param moduleKey bearer with which a provider's own module posts; null: the platform's own pages do
@@ -57,7 +62,7 @@ export interface Connect {
    */
   postLogin(
     transaction: Session,
-    connect: ConnectSession,
+    connect: KnownSession,
     post: LoginPost,
     client: Client & LoginPoster,
   ): Promise<Outcome>;
@@ -101,6 +106,8 @@ export class SessionEnded extends Refusal {
 
 /** Longest wait for a reading when a customer comes back (connect.md §3.5). */
 const READING_MS = 10_000;
+/** Sessions that are recognised without being looked for. */
+const RECOGNISED = 10_000;
 /** How long a closing post may be repeated (connect.md §1.6). */
 const REPEATABLE_MS = 5 * 60_000;
 
@@ -118,11 +125,20 @@ export function createConnect({
   readonly patienceMs?: number;
 }): Connect {
   const turns = createTurns(patienceMs);
+  const recognised = new LRUCache<string, KnownSession>({ max: RECOGNISED });
 
   async function get(session: Session, scope: Scope, id: string): Promise<ConnectSession> {
     const connect = await findInScope(session, scope, id, instanceKey);
     if (connect === undefined) throw new Refusal('not_found', `There is no connect session ${id}.`);
     return connect;
+  }
+
+  async function find(session: Session, token: string): Promise<ConnectSession | undefined> {
+    const found = await findByToken(session, token);
+    if (found === undefined) return undefined;
+    const { accountId, liveMode, id, dialect } = found;
+    recognised.set(token, { accountId, liveMode, id, token, dialect });
+    return found;
   }
 
   const endings = new Map<string, number>();
@@ -153,8 +169,12 @@ export function createConnect({
   }
 
   /** The session, locked and open, and what its turn works with; or the answer to what ended it, again. */
-  async function open(transaction: Session, found: ConnectSession, { manner, origin }: Client, post: Post | null) {
+  async function open(transaction: Session, found: KnownSession, { manner, origin }: Client, post: Post | null) {
     const connect = await openSession(transaction, found);
+    if (connect === undefined) {
+      recognised.delete(found.token);
+      throw new Refusal('connect_token_invalid', 'This session does not exist.');
+    }
     const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
     const repeated = requireOpen(connect, post, transaction.clock.now());
     const catalogue = await market.catalogue(transaction);
@@ -178,7 +198,12 @@ export function createConnect({
         changeSession(transaction, scope, connect, changes, await market.catalogue(transaction)),
       ),
     isDataAvailable,
-    find: findByToken,
+    find,
+    recognise: async (session, token) => {
+      const known = recognised.get(token);
+      if (known !== undefined) return known;
+      return find(session, token);
+    },
     inTurn: (connect, work) => turns.take(connect.id, () => untilFree(work, patienceMs)),
     post: async (transaction, found, post, client) => {
       const { connect, repeated, setting } = await open(transaction, found, client, post);
