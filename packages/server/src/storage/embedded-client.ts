@@ -1,4 +1,5 @@
-import { messages, type PGlite, protocol, types } from '@electric-sql/pglite';
+import { type PGlite, protocol, types } from '@electric-sql/pglite';
+import { type Answer, type Field, readAnswer } from './embedded-answer.ts';
 import { isKeptPrepared } from './statement.ts';
 
 /**
@@ -44,8 +45,14 @@ export function createEmbeddedClient(database: PGlite): EmbeddedClient {
       const known = prepared.get(text);
       const name = known?.name ?? (isKeptPrepared(text) ? `kept_${++names}` : '');
       const message = known === undefined ? whole(text, name, values) : again(name, values);
-      // What a commit has to flush, it has flushed: files are written by the operating system.
-      const answer = await database.execProtocolStream(message, { syncToFs: false });
+      const chunks: Uint8Array[] = [];
+      // What a commit has to flush, it has flushed: files are written by the operating system. Of notifications there are
+      // none but those of the job queue, which speaks to PGlite itself.
+      await database.execProtocolRawStream(message, {
+        syncToFs: false,
+        onRawData: (chunk) => chunks.push(chunk.slice()),
+      });
+      const answer = readAnswer(chunks);
       const columns = known?.columns ?? columnsOf(answer, parsers);
       if (known === undefined && name !== '') prepared.set(text, { name, columns });
       return { rows: rowsOf(answer, columns, rowMode) };
@@ -95,29 +102,20 @@ function writeValue(value: unknown): string | null {
   throw new Error(`a value of a statement is neither text, number, bytes nor time: ${JSON.stringify(value)}`);
 }
 
-function columnsOf(answer: readonly Message[], parsers: ReadonlyMap<number, Parser>): readonly Column[] {
-  const description = answer.find((message) => message instanceof messages.RowDescriptionMessage);
-  const fields = description?.fields ?? [];
-  return fields.map(({ name, dataTypeID: type }) => ({ name, type, parse: parsers.get(type) }));
-}
-
-function rowsOf(answer: readonly Message[], columns: readonly Column[], rowMode: 'array' | 'object'): unknown[] {
-  const rows: unknown[] = [];
-  for (const message of answer) {
-    if (!(message instanceof messages.DataRowMessage)) continue;
-    const values = message.fields.map((text, i) => readValue(text, columns[i]!));
-    rows.push(rowMode === 'array' ? values : Object.fromEntries(columns.map(({ name }, i) => [name, values[i]])));
-  }
-  return rows;
-}
-
-type Message = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
-
-interface Column {
-  readonly name: string;
-  readonly type: number;
+interface Column extends Field {
   /** Undefined: it is read as text. */
   readonly parse: Parser | undefined;
+}
+
+function columnsOf({ fields }: Answer, parsers: ReadonlyMap<number, Parser>): readonly Column[] {
+  return (fields ?? []).map((field) => ({ ...field, parse: parsers.get(field.type) }));
+}
+
+function rowsOf({ rows }: Answer, columns: readonly Column[], rowMode: 'array' | 'object'): unknown[] {
+  return rows.map((texts) => {
+    const values = texts.map((text, i) => readValue(text, columns[i]!));
+    return rowMode === 'array' ? values : Object.fromEntries(columns.map(({ name }, i) => [name, values[i]]));
+  });
 }
 
 function readValue(text: string | null, { type, parse }: Column): unknown {
