@@ -12,10 +12,14 @@ export interface Answer {
   /** Null: the statement was prepared before, and its columns are known. */
   readonly fields: readonly Field[] | null;
   readonly rows: readonly (readonly (string | null)[])[];
+  /** What was done, as `INSERT 0 1`. */
+  readonly command: string;
 }
 
 /** Types of messages, by their first byte. */
-const [ROW_DESCRIPTION, NO_DATA, DATA_ROW, ERROR_RESPONSE] = ['T', 'n', 'D', 'E'].map((type) => type.charCodeAt(0));
+const [ROW_DESCRIPTION, NO_DATA, DATA_ROW, COMMAND_COMPLETE, ERROR_RESPONSE] = ['T', 'n', 'D', 'C', 'E'].map((type) =>
+  type.charCodeAt(0),
+);
 
 /**
  * Reads an answer in PostgreSQL's protocol, values as text ("Message Formats" of its manual).
@@ -25,15 +29,17 @@ export function readAnswer(chunks: readonly Uint8Array[]): Answer {
   const bytes = Buffer.concat(chunks);
   const rows: (string | null)[][] = [];
   let fields: Field[] | null = null;
+  let command = '';
   for (let at = 0; at < bytes.length; ) {
     const type = bytes[at];
     if (type === DATA_ROW) rows.push(readRow(bytes, at + 5));
     else if (type === ROW_DESCRIPTION) fields = readFields(bytes, at + 5);
     else if (type === NO_DATA) fields = [];
+    else if (type === COMMAND_COMPLETE) command = readText(bytes, at + 5);
     else if (type === ERROR_RESPONSE) throw readError(bytes);
     at += 1 + bytes.readInt32BE(at + 1);
   }
-  return { fields, rows };
+  return { fields, rows, command };
 }
 
 function readRow(bytes: Buffer, start: number): (string | null)[] {
@@ -58,6 +64,10 @@ function readFields(bytes: Buffer, start: number): Field[] {
     at = end + 19;
   }
   return fields;
+}
+
+function readText(bytes: Buffer, start: number): string {
+  return bytes.toString('utf8', start, bytes.indexOf(0, start));
 }
 
 /** Errors are rare, and PGlite knows all their members. */

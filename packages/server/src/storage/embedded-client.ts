@@ -1,4 +1,4 @@
-import { type PGlite, protocol, types } from '@electric-sql/pglite';
+import { type PGlite, protocol, TransactionAbortedError, types } from '@electric-sql/pglite';
 import { type Answer, type Field, readAnswer } from './embedded-answer.ts';
 import { isKeptPrepared } from './statement.ts';
 
@@ -40,10 +40,10 @@ export function createEmbeddedClient(database: PGlite): EmbeddedClient {
   const prepared = new Map<string, Prepared>();
   let names = 0;
 
-  function query(text: string, values: unknown[] = [], { rowMode = 'object' }: ResultOptions = {}): Promise<Result> {
+  function send(text: string, values: readonly unknown[]): Promise<Sent> {
     return database._runExclusiveQuery(async () => {
       const known = prepared.get(text);
-      const name = known?.name ?? (isKeptPrepared(text) ? `kept_${++names}` : '');
+      const name = known?.name ?? (TRANSACTION_CONTROL.has(text) || isKeptPrepared(text) ? `kept_${++names}` : '');
       const message = known === undefined ? whole(text, name, values) : again(name, values);
       const chunks: Uint8Array[] = [];
       // What a commit has to flush, it has flushed: files are written by the operating system. Of notifications there are
@@ -55,16 +55,45 @@ export function createEmbeddedClient(database: PGlite): EmbeddedClient {
       const answer = readAnswer(chunks);
       const columns = known?.columns ?? columnsOf(answer, parsers);
       if (known === undefined && name !== '') prepared.set(text, { name, columns });
-      return { rows: rowsOf(answer, columns, rowMode) };
+      return { answer, columns };
     });
+  }
+
+  async function query(text: string, values: unknown[] = [], options: ResultOptions = {}): Promise<Result> {
+    const { answer, columns } = await send(text, values);
+    return { rows: rowsOf(answer, columns, options.rowMode ?? 'object') };
+  }
+
+  /** To be called while nobody else speaks to the database. */
+  async function transact<T>(work: () => Promise<T>): Promise<T> {
+    await send(BEGIN, []);
+    let done: T;
+    try {
+      done = await work();
+    } catch (error) {
+      await send(ROLLBACK, []);
+      throw error;
+    }
+    // Of a transaction in which a statement failed PostgreSQL keeps nothing, whatever it is asked.
+    const { answer } = await send(COMMIT, []);
+    if (answer.command === 'ROLLBACK') throw new TransactionAbortedError();
+    return done;
   }
 
   // Statements that are kept prepared know each other by where they are sent.
   const inside = { query };
   return {
     query: (...statement) => database._runExclusiveTransaction(() => query(...statement)),
-    transaction: (work) => database.transaction(() => work(inside)) as ReturnType<typeof work>,
+    transaction: (work) => database._runExclusiveTransaction(() => transact(() => work(inside))),
   };
+}
+
+const [BEGIN, COMMIT, ROLLBACK] = ['begin', 'commit', 'rollback'] as const;
+const TRANSACTION_CONTROL: ReadonlySet<string> = new Set([BEGIN, COMMIT, ROLLBACK]);
+
+interface Sent {
+  readonly answer: Answer;
+  readonly columns: readonly Column[];
 }
 
 /** A statement that PostgreSQL has parsed before. */

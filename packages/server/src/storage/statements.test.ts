@@ -111,6 +111,15 @@ describe.each(['embedded', 'postgres'])('statements on the database (%s)', (kind
     expect(await one(storage, 'second')).toMatchObject({ body: 'of second' });
   });
 
+  test.runIf(kind === 'embedded')('that failed and were passed over are no commit', async () => {
+    const passedOver = storage.atomically(async (transaction) => {
+      await insert(transaction, 'lost');
+      await transaction.sql.execute(sql`select 1 / 0`).catch(() => {});
+    });
+    await expect(passedOver).rejects.toThrow('rolled back');
+    expect(await one(storage, 'lost')).toBeUndefined();
+  });
+
   test('of others wait for a transaction, and see nothing of it before its end', async () => {
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
     const running = storage.atomically(async (transaction) => {
