@@ -1,4 +1,3 @@
-import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { Storage } from '@plateau/server/src/storage/index.ts';
 
 /** Statements that were sent to the database. */
@@ -7,34 +6,41 @@ export interface QueryCount {
   readonly writes: number;
 }
 
+interface Way {
+  query(text: string, ...more: unknown[]): Promise<unknown>;
+}
+
+interface Client extends Way {
+  transaction<T>(work: (transaction: Way) => Promise<T>): Promise<T>;
+}
+
 /** Counts the statements of an embedded database from now on; what is returned reads the count and begins anew. */
 export function countQueries({ sql }: Storage): () => QueryCount {
-  const { $client: client } = sql as unknown as { $client: PGlite };
+  const { $client: client } = sql as unknown as { $client: Client };
   let reads = 0;
   let writes = 0;
-  const note = (text: string) => {
-    if (/^\s*(insert|update|delete)\b/i.test(text)) writes += 1;
-    else reads += 1;
+  const counted = new WeakSet<Way>();
+  const count = (way: Way) => {
+    if (counted.has(way)) return;
+    counted.add(way);
+    const query = way.query.bind(way);
+    way.query = (text, ...more) => {
+      if (/^\s*(insert|update|delete)\b/i.test(text)) writes += 1;
+      else reads += 1;
+      return query(text, ...more);
+    };
   };
-  const query = client.query.bind(client);
   const transaction = client.transaction.bind(client);
-  client.query = ((text: string, ...more: []) => {
-    note(text);
-    return query(text, ...more);
-  }) as PGlite['query'];
-  client.transaction = ((work: (tx: Transaction) => Promise<unknown>) =>
-    transaction((tx) => {
-      const own = tx.query.bind(tx);
-      tx.query = ((text: string, ...more: []) => {
-        note(text);
-        return own(text, ...more);
-      }) as Transaction['query'];
-      return work(tx);
-    })) as PGlite['transaction'];
+  count(client);
+  client.transaction = (work) =>
+    transaction((inside) => {
+      count(inside);
+      return work(inside);
+    });
   return () => {
-    const count = { reads, writes };
+    const sum = { reads, writes };
     reads = 0;
     writes = 0;
-    return count;
+    return sum;
   };
 }

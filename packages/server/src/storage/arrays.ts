@@ -5,7 +5,12 @@ import { type SQL, sql } from 'drizzle-orm';
  * `unnest` they carry thousands of rows in one statement.
  */
 export function textArray(values: readonly (string | null)[]): SQL {
-  return sql`${`{${values.map(element).join(',')}}`}::text[]`;
+  return sql`${textList(values)}::text[]`;
+}
+
+/** The same as a value of a prepared statement. */
+export function textList(values: readonly (string | null)[]): string {
+  return `{${values.map(element).join(',')}}`;
 }
 
 /** Whole numbers. */

@@ -8,6 +8,7 @@ import { openOrMake } from './database-folder.ts';
 import type { Driver } from './driver.ts';
 import { StorageError } from './driver.ts';
 import { DURABLE_START, flushToDisk } from './durable-files.ts';
+import { createEmbeddedClient } from './embedded-client.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateWith } from './migrate.ts';
 import type { Sql } from './session.ts';
@@ -21,7 +22,7 @@ export async function openEmbedded(dataDir: string): Promise<Driver> {
   const lock = lockFolder(dataDir);
   try {
     const database = await start(join(dataDir, 'database'));
-    const sql = drizzle({ client: database, casing: 'snake_case' });
+    const sql = drizzle({ client: createEmbeddedClient(database) as unknown as PGlite, casing: 'snake_case' });
     const jobs = fromPglite(database);
     return {
       kind: 'embedded',

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Session } from './session.ts';
+import { sqlStatement } from './statement.ts';
 
 /** Waits until no other transaction, of any process, holds the lock of this name, and holds it until the commit. */
 export async function lockUntilCommit(transaction: Session, name: string): Promise<void> {
-  await transaction.sql.execute(sql`select pg_advisory_xact_lock(${lockNumber(name)}::bigint)`);
+  await takeLock(transaction, { number: lockNumber(name) });
 }
+
+const takeLock = sqlStatement<{ number: string }, unknown>(
+  'lock_until_commit',
+  sql`select pg_advisory_xact_lock(${sql.placeholder('number')}::bigint)`,
+);
 
 /** Takes the lock of this name until the commit if it is free; says whether it was. */
 export async function tryLockUntilCommit(transaction: Session, name: string): Promise<boolean> {

@@ -1,6 +1,15 @@
-import { eq, lt } from 'drizzle-orm';
+import { eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
-import { findOne, inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { Refusal } from '../../refusal.ts';
+import {
+  inScope,
+  inScopeOfValues,
+  type Scope,
+  type Session,
+  statement,
+  tables,
+  valueFor,
+} from '../../storage/index.ts';
 import { hashToken, isToken } from './token.ts';
 
 type Row = typeof tables.connectSessions.$inferSelect;
@@ -9,6 +18,9 @@ type Row = typeof tables.connectSessions.$inferSelect;
 export interface ConnectSession extends Omit<Row, 'tokenHash' | 'tokenSealed'> {
   readonly token: string;
 }
+
+/** What of a session never changes, and is all that can be known of it without reading it anew. */
+export type KnownSession = Pick<ConnectSession, 'accountId' | 'liveMode' | 'id' | 'token' | 'dialect'>;
 
 /** `EXPIRED`: not ended in time, and nothing was changed. */
 export type SessionStatus = Row['status'] | 'EXPIRED';
@@ -30,9 +42,17 @@ export async function insertSession(session: Session, connect: ConnectSession, k
 }
 
 export async function findByToken(session: Session, token: string): Promise<ConnectSession | undefined> {
-  const row = await rowOfToken(session, token);
+  if (!isToken(token)) return undefined;
+  const [row] = await selectByToken(session, { tokenHash: hashToken(token) });
   return row === undefined ? undefined : withToken(row, token);
 }
+
+const selectByToken = statement('connect_session_by_token', (way) =>
+  way
+    .select()
+    .from(tables.connectSessions)
+    .where(eq(tables.connectSessions.tokenHash, sql.placeholder('tokenHash'))),
+);
 
 /** An account's session by its token or its id. */
 export async function findInScope(
@@ -45,24 +65,27 @@ export async function findInScope(
     const row = await rowOfToken(session, id, scope);
     return row === undefined ? undefined : withToken(row, id);
   }
-  const row = await findOne(session, tables.connectSessions, scope, id);
+  const { accountId, liveMode } = scope;
+  const [row] = await selectById(session, { accountId, liveMode, id });
   return row === undefined ? undefined : withToken(row, Buffer.from(key.open(row.tokenSealed)).toString());
 }
+
+const selectById = statement('connect_session_by_id', (way) =>
+  way.select().from(tables.connectSessions).where(isMeant()),
+);
 
 /** The id of an account's session; undefined for what is no token of one. */
 export async function idOfToken(session: Session, scope: Scope, token: string): Promise<string | undefined> {
   return (await rowOfToken(session, token, scope))?.id;
 }
 
-/** @param scope undefined: whose session it is is told by the token alone */
-async function rowOfToken(session: Session, token: string, scope?: Scope): Promise<Row | undefined> {
+async function rowOfToken(session: Session, token: string, scope: Scope): Promise<Row | undefined> {
   if (!isToken(token)) return undefined;
   const { connectSessions } = tables;
-  const hasToken = eq(connectSessions.tokenHash, hashToken(token));
   const [row] = await session.sql
     .select()
     .from(connectSessions)
-    .where(scope === undefined ? hasToken : inScope(connectSessions, scope, hasToken));
+    .where(inScope(connectSessions, scope, eq(connectSessions.tokenHash, hashToken(token))));
   return row;
 }
 
@@ -79,13 +102,43 @@ export async function lockSession(transaction: Session, connect: ConnectSession)
   return withToken(row, connect.token);
 }
 
+/**
+ * The same as `lockSession`, for a post; undefined when the session is gone.
+ * @throws Refusal `account_disabled`
+ */
+export async function openSession(transaction: Session, known: KnownSession): Promise<ConnectSession | undefined> {
+  const { id, accountId, liveMode, token } = known;
+  const [found] = await lockWithAccount(transaction, { id, accountId, liveMode });
+  if (found === undefined) return undefined;
+  if (found.status === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
+  return withToken(found.row, token);
+}
+
+const lockWithAccount = statement('connect_session_for_post', (way) => {
+  const { connectSessions, accounts } = tables;
+  return way
+    .select({ row: connectSessions, status: accounts.status })
+    .from(connectSessions)
+    .innerJoin(accounts, eq(accounts.id, connectSessions.accountId))
+    .where(isMeant())
+    .for('update', { of: connectSessions, noWait: true });
+});
+
 export async function saveSession(transaction: Session, connect: ConnectSession): Promise<void> {
+  await update(transaction, { ...connect });
+}
+
+const update = statement('connect_session_update', (way) => {
   const { connectSessions } = tables;
-  const { token, accountId, liveMode, id, timeCreated, setup, dialect, ...columns } = connect;
-  await transaction.sql
-    .update(connectSessions)
-    .set(columns)
-    .where(inScope(connectSessions, connect, eq(connectSessions.id, id)));
+  const { accountId, liveMode, id, tokenHash, tokenSealed, timeCreated, setup, dialect, ...columns } =
+    getTableColumns(connectSessions);
+  const set = Object.entries(columns).map(([name, column]) => [name, valueFor(column, name)]);
+  return way.update(connectSessions).set(Object.fromEntries(set)).where(isMeant());
+});
+
+function isMeant(): SQL {
+  const { connectSessions } = tables;
+  return inScopeOfValues(connectSessions, eq(connectSessions.id, sql.placeholder('id')));
 }
 
 /** How long a session can be retrieved after its time, as long as its events. */

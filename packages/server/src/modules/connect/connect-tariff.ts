@@ -1,26 +1,14 @@
 import { type RateItem, type ScheduleEntry, SURCHARGE_EXPRESSION } from '@plateau/energy';
 import { Refusal } from '../../refusal.ts';
 import type { ConnectRun, PostalAddress } from '../../storage/index.ts';
-import {
-  createCustomer,
-  createLocation,
-  devicesAt,
-  getLocation,
-  listLocations,
-  updateLocation,
-} from '../locations/index.ts';
+import { createCustomer, createLocation, devicesAt, listLocations, updateLocation } from '../locations/index.ts';
 import type { MarketSource } from '../market/index.ts';
-import {
-  createTariff,
-  type Place,
-  readCurrent,
-  rewriteTariff,
-  type TariffInput,
-  usualMarketSource,
-} from '../tariffs/index.ts';
+import { addTariff, type Place, rewriteTariff, type TariffInput, usualMarketSource } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
 import { marketsOf, planOf, providerOf } from './methods.ts';
 import { clockOf, isOnePrice } from './periods.ts';
+import { forgetLocations, forgetTariffs } from './post-reads.ts';
+import { tariffsHere } from './summary.ts';
 import { siteOf, type Visit } from './visit.ts';
 
 /** Rows that came into being, to be remembered by the session. */
@@ -37,15 +25,28 @@ export interface Connected {
 export async function connectTariff(visit: Visit): Promise<Connected> {
   const { session, scope, catalogue, run } = visit;
   const { customerId, locationId } = await settleLocation(visit);
-  const { place } = await getLocation(session, scope, locationId, catalogue);
-  const deviceIds = new Set((await devicesAt(session, scope, [locationId])).get(locationId) ?? []);
+  const { place } = await siteOf(atLocation(visit, locationId));
   const input = await tariffInput(visit, place);
-  const surroundings = { catalogue, deviceIds };
-  const current = await readCurrent(session, scope, [locationId]);
-  const { id } = current.some((row) => row.id === run.tariffId)
+  const deviceIds = run.devices.length === 0 ? [] : (await devicesAt(session, scope, [locationId])).get(locationId);
+  const provider = await providerOf(visit, run);
+  const surroundings = { catalogue, deviceIds: new Set(deviceIds), provider };
+  const { id } = (await isConnected(atLocation(visit, locationId)))
     ? await rewriteTariff(session, scope, run.tariffId!, place, input, surroundings)
-    : await createTariff(session, scope, place, input, surroundings);
+    : await addTariff(session, scope, place, input, surroundings);
+  forgetTariffs(visit);
   return { tariffId: id, customerId, locationId };
+}
+
+/** The visit once the location has the address that was answered. */
+function atLocation(visit: Visit, locationId: string): Visit {
+  const { connect } = visit;
+  return { ...visit, connect: { ...connect, locationId, state: { ...connect.state, address: null } } };
+}
+
+/** Whether the run has connected a tariff that still holds its slot. */
+async function isConnected(visit: Visit): Promise<boolean> {
+  const { tariffId } = visit.run;
+  return tariffId !== null && (await tariffsHere(visit)).some(({ id }) => id === tariffId);
 }
 
 /** The location of a session, made or brought up to date with what the customer answered. */
@@ -55,6 +56,7 @@ export async function settleLocation(visit: Visit): Promise<{ customerId: string
   if (locationId !== null) {
     if (state.address !== null) {
       await updateLocation(session, scope, locationId, { postalAddress: state.address }, catalogue);
+      forgetLocations(visit);
     }
     return { customerId, locationId };
   }
@@ -64,6 +66,7 @@ export async function settleLocation(visit: Visit): Promise<{ customerId: string
   if (known !== undefined) {
     const changes = { postalAddress, ...(referenceId === null ? {} : { referenceId }) };
     await updateLocation(session, scope, known, changes, catalogue);
+    forgetLocations(visit);
     return { customerId, locationId: known };
   }
   const owner = customerId ?? (await newCustomer(visit, connect));

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { InstanceKey } from '../../instance-key.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session } from '../../storage/index.ts';
-import { getAccount } from '../accounts/index.ts';
 import type { Market } from '../market/index.ts';
 import type { ProviderDesk } from '../providers/index.ts';
 import { findProviders, readCurrent } from '../tariffs/index.ts';
@@ -11,7 +11,9 @@ import {
   type ConnectSession,
   findByToken,
   findInScope,
+  type KnownSession,
   lockSession,
+  openSession,
   saveSession,
   sessionStatusAt,
 } from './connect-session.ts';
@@ -20,6 +22,7 @@ import type { LoginPost } from './login.ts';
 import { takeLoginTurn } from './login-turn.ts';
 import { takeTurn } from './machine.ts';
 import { isDataAvailable, tellOutcome } from './outcome-news.ts';
+import { forgetTariffs, noReads } from './post-reads.ts';
 import {
   asReported,
   getReportedLogin,
@@ -31,7 +34,7 @@ import {
 import { completeAlone, type SandboxPlan } from './sandbox-walk.ts';
 import { endOutcome, type Outcome, type Post } from './turn.ts';
 import { createTurns, isHeld, PATIENCE_MS, stillRunning, untilFree } from './turns.ts';
-import type { Manner, Visit } from './visit.ts';
+import type { Manner, Setting, Visit } from './visit.ts';
 
 /** Guides customers through connecting a tariff. */
 export interface Connect {
@@ -47,16 +50,19 @@ export interface Connect {
   isDataAvailable(session: Session, connect: ConnectSession): Promise<boolean>;
   /** Whoever has the token; undefined when it opens nothing. */
   find(session: Session, token: string): Promise<ConnectSession | undefined>;
+  /** The same, as far as it never changes: what this process has once found is not looked for again. */
+  recognise(session: Session, token: string): Promise<KnownSession | undefined>;
   /**
    * Lets `work`, which is one transaction, run while no other post of the session does.
    * @throws Refusal `conflict` after 15 s of waiting
    */
-  inTurn<T>(connect: ConnectSession, work: () => Promise<T>): Promise<T>;
+  inTurn<T>(connect: KnownSession, work: () => Promise<T>): Promise<T>;
   /**
    * Processes one post, in its turn.
-   * @throws Refusal `account_disabled`, `connect_token_expired`, `SessionEnded`, and those of the page
+   * @throws Refusal `connect_token_invalid` when the session is gone, `account_disabled`, `connect_token_expired`,
+   *   `SessionEnded`, and those of the page
    */
-  post(transaction: Session, connect: ConnectSession, post: Post, client: Client): Promise<Outcome>;
+  post(transaction: Session, connect: KnownSession, post: Post, client: Client): Promise<Outcome>;
   /**
    * Processes one post of a provider's login pages, in its turn.
    * @param moduleKey bearer with which a provider's own module posts; null: the platform's own pages do
@@ -64,7 +70,7 @@ export interface Connect {
    */
   postLogin(
     transaction: Session,
-    connect: ConnectSession,
+    connect: KnownSession,
     post: LoginPost,
     client: Client & LoginPoster,
   ): Promise<Outcome>;
@@ -116,6 +122,8 @@ export class SessionEnded extends Refusal {
 
 /** Longest wait for a reading when a customer comes back (connect.md §3.5). */
 const READING_MS = 10_000;
+/** Sessions that are recognised without being looked for. */
+const RECOGNISED = 10_000;
 /** How long a closing post may be repeated (connect.md §1.6). */
 const REPEATABLE_MS = 5 * 60_000;
 
@@ -133,6 +141,7 @@ export function createConnect({
   readonly patienceMs?: number;
 }): Connect {
   const turns = createTurns(patienceMs);
+  const recognised = new LRUCache<string, KnownSession>({ max: RECOGNISED });
 
   async function get(session: Session, scope: Scope, id: string): Promise<ConnectSession> {
     const connect = await findInScope(session, scope, id, instanceKey);
@@ -140,12 +149,20 @@ export function createConnect({
     return connect;
   }
 
+  async function find(session: Session, token: string): Promise<ConnectSession | undefined> {
+    const found = await findByToken(session, token);
+    if (found === undefined) return undefined;
+    const { accountId, liveMode, id, dialect } = found;
+    recognised.set(token, { accountId, liveMode, id, token, dialect });
+    return found;
+  }
+
   const endings = new Map<string, number>();
   /** Keeps what came of a turn. */
-  async function keep(transaction: Session, before: ConnectSession, after: ConnectSession): Promise<ConnectSession> {
+  async function keep(setting: Setting, before: ConnectSession, after: ConnectSession): Promise<ConnectSession> {
     if (after === before) return before;
-    const told = await tellOutcome(transaction, after);
-    await saveSession(transaction, told);
+    const told = await tellOutcome(setting, after);
+    await saveSession(setting.session, told);
     const { status, result } = told;
     if (status !== 'OPEN') endings.set(result ?? status, (endings.get(result ?? status) ?? 0) + 1);
     return told;
@@ -168,18 +185,19 @@ export function createConnect({
   }
 
   /** The session, locked and open, and what its turn works with; or the answer to what ended it, again. */
-  async function open(transaction: Session, found: ConnectSession, { manner, origin }: Client, post: Post | null) {
-    const connect = await lockSession(transaction, found);
-    const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
-    if ((await getAccount(transaction, scope.accountId)).status === 'DISABLED') {
-      throw new Refusal('account_disabled', 'The account is disabled.');
+  async function open(transaction: Session, found: KnownSession, { manner, origin }: Client, post: Post | null) {
+    const connect = await openSession(transaction, found);
+    if (connect === undefined) {
+      recognised.delete(found.token);
+      throw new Refusal('connect_token_invalid', 'This session does not exist.');
     }
+    const scope = { accountId: connect.accountId, liveMode: connect.liveMode };
     const repeated = requireOpen(connect, post, transaction.clock.now());
     const catalogue = await market.catalogue(transaction);
     return {
       connect,
       repeated,
-      setting: { session: transaction, scope, market, catalogue, providers, origin, manner },
+      setting: { session: transaction, scope, market, catalogue, providers, origin, manner, reads: noReads() },
     };
   }
 
@@ -196,20 +214,26 @@ export function createConnect({
         changeSession(transaction, scope, connect, changes, await market.catalogue(transaction)),
       ),
     isDataAvailable,
-    find: findByToken,
+    find,
+    recognise: async (session, token) => {
+      const known = recognised.get(token);
+      if (known !== undefined) return known;
+      return find(session, token);
+    },
     inTurn: (connect, work) => turns.take(connect.id, () => untilFree(work, patienceMs)),
     post: async (transaction, found, post, client) => {
       const { connect, repeated, setting } = await open(transaction, found, client, post);
       if (repeated !== null) return repeated;
       const turn = await takeTurn(setting, connect, post);
-      await keep(transaction, connect, turn.connect);
+      await keep(setting, connect, turn.connect);
       return turn.outcome;
     },
     postLogin: async (transaction, found, post, client) => {
       const { connect, setting } = await open(transaction, found, client, null);
       await requirePoster(setting, connect, client.poster);
       const turn = await takeLoginTurn(setting, connect, post);
-      await keep(transaction, connect, turn.connect);
+      forgetTariffs(setting);
+      await keep(setting, connect, turn.connect);
       return turn.outcome;
     },
     getLogin: getReportedLogin,
@@ -222,7 +246,8 @@ export function createConnect({
         requireLoginAt(connect, providerId);
         await requirePoster(setting, connect, { kind: 'OWN_PAGES' });
         const after = await takeReport(setting, connect, report);
-        return asReported(transaction, await keep(transaction, connect, after), providerId);
+        forgetTariffs(setting);
+        return asReported(transaction, await keep(setting, connect, after), providerId);
       }),
     endedSessions: () => Object.fromEntries(endings),
     awaitReading: async (session, connect) => {
@@ -243,9 +268,10 @@ export function createConnect({
           throw new Refusal('session_not_open', 'The session has ended.');
         }
         const catalogue = await market.catalogue(transaction);
-        const setting = { session: transaction, scope, market, catalogue, providers, ...client };
+        const setting = { session: transaction, scope, market, catalogue, providers, ...client, reads: noReads() };
         const done = await completeAlone(setting, connect, plan);
-        return keep(transaction, connect, done);
+        forgetTariffs(setting);
+        return keep(setting, connect, done);
       });
     },
   };

@@ -14,6 +14,7 @@ import {
 } from '../providers/index.ts';
 import { type ConnectSession, findByToken, lockSession, sessionStatusAt } from './connect-session.ts';
 import { type LoginSubject, loginSubject } from './login.ts';
+import { noReads } from './post-reads.ts';
 import { PATIENCE_MS, untilFree } from './turns.ts';
 import { siteOf, type Visit } from './visit.ts';
 
@@ -56,7 +57,7 @@ export function createHostedLogin(means: {
     const catalogue = await market.catalogue(session);
     // What is asked at a login is the same in every form of the protocol.
     const manner = { addressTakesEffect: 'WITH_TARIFF', summaryShows: 'SLOT', errorsShowOn: 'SUMMARY' } as const;
-    return { session, scope, market, catalogue, providers, origin: '', manner, connect, run };
+    return { session, scope, market, catalogue, providers, origin: '', manner, reads: noReads(), connect, run };
   }
 
   async function save(open: OpenHostedLogin, progress: Progress): Promise<void> {

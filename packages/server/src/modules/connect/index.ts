@@ -4,6 +4,7 @@ export {
   type ConnectSession,
   forgetOldSessions,
   idOfToken,
+  type KnownSession,
   type SessionStatus,
   sessionStatusAt,
 } from './connect-session.ts';

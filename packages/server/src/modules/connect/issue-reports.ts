@@ -1,7 +1,16 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import {
+  inScope,
+  inScopeOfValues,
+  isOneOf,
+  type Scope,
+  type Session,
+  statement,
+  tables,
+  textList,
+} from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 import { setTariffStatus, type TariffRow } from '../tariffs/index.ts';
 
@@ -14,20 +23,20 @@ export async function openReports(
   scope: Scope,
   tariffIds: readonly string[],
 ): Promise<ReadonlyMap<string, IssueReport>> {
-  const { issueReports } = tables;
   if (tariffIds.length === 0) return new Map();
-  const rows = await session.sql
-    .select()
-    .from(issueReports)
-    .where(
-      inScope(
-        issueReports,
-        scope,
-        and(eq(issueReports.status, 'OPEN'), inArray(issueReports.tariffId, [...tariffIds])),
-      ),
-    );
+  const { accountId, liveMode } = scope;
+  const rows = await selectOpen(session, { accountId, liveMode, tariffIds: textList(tariffIds) });
   return new Map(rows.map((row) => [row.tariffId, row]));
 }
+
+const selectOpen = statement('open_issue_reports', (way) => {
+  const { issueReports } = tables;
+  const isOpen = eq(issueReports.status, 'OPEN');
+  return way
+    .select()
+    .from(issueReports)
+    .where(inScopeOfValues(issueReports, isOpen, isOneOf(issueReports.tariffId, 'tariffIds')));
+});
 
 /** Those of some reports that exist. */
 export function findReports(session: Session, scope: Scope, ids: readonly string[]): Promise<IssueReport[]> {

@@ -9,6 +9,7 @@ import { giveUpLogin, leaveForLogin, leaveLogin } from './login-turn.ts';
 import { providerOf } from './methods.ts';
 import type { Next, Page, PageName, Step, View } from './page.ts';
 import { pages } from './pages/index.ts';
+import { forgetTariffs } from './post-reads.ts';
 import { withParameters } from './redirect-url.ts';
 import { connected, current, disconnected, shown, visitOf, withRun, withState } from './session-state.ts';
 import { tariffInSlot } from './summary.ts';
@@ -160,6 +161,7 @@ async function go(setting: Setting, connect: ConnectSession, next: Next): Promis
     }
     case 'GIVE_UP_LOGIN': {
       const left = await giveUpLogin(setting, connect, next.tariff);
+      forgetTariffs(setting);
       return go(setting, left.connect, left.next);
     }
     case 'ADVANCED_INPUT':
@@ -261,6 +263,7 @@ async function disconnect(
   by: 'START' | 'DISCONNECT',
 ): Promise<Turn> {
   await deleteTariff(setting.session, setting.scope, tariffId);
+  forgetTariffs(setting);
   const left = disconnected(await leaveLogin(setting, connect), tariffId);
   const over = ended(setting, { ...left, result: 'DISCONNECTED' }, by);
   return { connect: over, outcome: endOutcome(over) };

@@ -10,6 +10,7 @@ import {
 } from '../tariffs/index.ts';
 import { dismissedBy } from './dismissed.ts';
 import { type Method, type Next, type Region, show } from './page.ts';
+import { readOnce } from './post-reads.ts';
 import { type Site, siteOf, suppliedTo, type Visit } from './visit.ts';
 
 /** Ways to get a tariff, the best first, and with what each begins (connect.md §3.1). */
@@ -55,11 +56,12 @@ export function hasLogin({ providers, scope }: Visit, provider: Provider, { slot
  * serve the address.
  */
 export async function firstStepAt(visit: Visit, providerId: string): Promise<Next | undefined> {
-  const { session, scope, run } = visit;
+  const { session, scope, reads, run } = visit;
   const site = await siteOf(visit);
   const found = await providersServing(session, scope, suppliedTo(site, run.slot), { id: providerId });
   const provider = found.providers[0];
   if (provider === undefined) return undefined;
+  reads.providers.set(providerId, Promise.resolve(provider));
   const isLoginOpen = hasLogin(visit, provider, run) && !(await dismissedBy(visit)).has(provider.id);
   const known = { hasLogin: isLoginOpen, hasPlans: found.withPlans.has(provider.id) };
   const [best] = methodsOf(provider, known, run, site);
@@ -85,11 +87,13 @@ function marketIds({ place, marketSourceCandidates }: Site, { slot }: Pick<Conne
 }
 
 export async function providerOf(
-  { session }: Visit,
+  { session, reads }: Visit,
   { providerId }: Pick<ConnectRun, 'providerId'>,
 ): Promise<Provider | null> {
   if (providerId === null) return null;
-  return (await findProviders(session, [providerId])).get(providerId) ?? null;
+  return readOnce(reads.providers, providerId, async () => {
+    return (await findProviders(session, [providerId])).get(providerId) ?? null;
+  });
 }
 
 /** The plan chosen in a run; undefined when there is none, or it is no longer sold at the place. */

@@ -3,6 +3,8 @@ import { inScope, type Scope, type Session, tables } from '../../storage/index.t
 import { report } from '../events/index.ts';
 import { readCurrent, type TariffRow } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
+import { tariffsHere } from './summary.ts';
+import type { Setting } from './visit.ts';
 
 type Row = typeof tables.connectSessions.$inferSelect;
 type Outcome = Pick<ConnectSession, 'accountId' | 'liveMode' | 'locationId' | 'setup'>;
@@ -15,9 +17,11 @@ const PATIENCE_MS = 7 * 24 * 3_600_000;
 /** Whether prices of a session's slot can be fetched. */
 export async function isDataAvailable(session: Session, { locationId, setup, ...scope }: Outcome): Promise<boolean> {
   if (locationId === null) return false;
-  const { direction, type } = setup.slot;
-  const rows = await readCurrent(session, scope, [locationId]);
-  return rows.some((row) => row.direction === direction && row.type === type && isReadable(row));
+  return hasPrices(setup, await readCurrent(session, scope, [locationId]));
+}
+
+function hasPrices({ slot }: Outcome['setup'], rows: readonly TariffRow[]): boolean {
+  return rows.some((row) => row.direction === slot.direction && row.type === slot.type && isReadable(row));
 }
 
 /** Whether a tariff has prices: one that never could be read has none. */
@@ -30,10 +34,12 @@ function isReadable({ status, connectionType, temporary }: TariffRow): boolean {
  * fetched, and once that it is closed, when it ended in another way.
  * @returns the session with what has been told
  */
-export async function tellOutcome(transaction: Session, connect: ConnectSession): Promise<ConnectSession> {
-  const { result, status, completeTold, closedTold } = connect;
+export async function tellOutcome(setting: Setting, connect: ConnectSession): Promise<ConnectSession> {
+  const { session: transaction } = setting;
+  const { result, status, completeTold, closedTold, setup } = connect;
   const now = new Date(transaction.clock.now());
-  if (result === 'CONNECTED' && completeTold === null && (await isDataAvailable(transaction, connect))) {
+  const isAwaited = result === 'CONNECTED' && completeTold === null;
+  if (isAwaited && hasPrices(setup, await tariffsHere({ ...setting, connect }))) {
     report(transaction, connect, 'connect_session.complete', connect.id, { result });
     return { ...connect, completeTold: now };
   }

@@ -8,6 +8,7 @@ import { loginSubject } from './login.ts';
 import { takeLoginTurn, visitOfLogin } from './login-turn.ts';
 import { takeTurn } from './machine.ts';
 import type { Answers, Method, PageName, PeriodAnswer } from './page.ts';
+import { noReads } from './post-reads.ts';
 import type { Outcome, Post, Turn } from './turn.ts';
 import type { Setting } from './visit.ts';
 
@@ -59,7 +60,7 @@ export async function completeAlone(
 ): Promise<ConnectSession> {
   let turn = await takeTurn(setting, connect, START);
   const post = async (post: Partial<Post>) => {
-    turn = await takeTurn(setting, turn.connect, { ...START, page: 'CURRENT', ...post });
+    turn = await takeTurn({ ...setting, reads: noReads() }, turn.connect, { ...START, page: 'CURRENT', ...post });
   };
   if (plan.result === 'CLOSED') {
     if (turn.connect.status === 'OPEN') await post({ action: 'CLOSE' });

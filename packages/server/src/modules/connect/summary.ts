@@ -1,15 +1,10 @@
 import { type PriceInput, priceSeries } from '@plateau/energy';
 import type { ConnectRun } from '../../storage/index.ts';
 import type { Provider, Tariff, TariffHistory } from '../tariffs/index.ts';
-import {
-  describeTariffs,
-  findProviders,
-  readCurrent,
-  readHistories,
-  slotTimeline,
-  type TariffRow,
-} from '../tariffs/index.ts';
+import { describeFromHistories, readCurrent, readHistories, slotTimeline, type TariffRow } from '../tariffs/index.ts';
 import { type IssueReport, openReports } from './issue-reports.ts';
+import { providerOf } from './methods.ts';
+import { readOnce } from './post-reads.ts';
 import { type Site, siteOf, type Visit } from './visit.ts';
 
 /** A tariff as the summary shows it. */
@@ -39,8 +34,14 @@ export async function tariffInSlot(visit: Visit): Promise<TariffRow | undefined>
 }
 
 /** Every tariff that holds a slot at the location, oldest first; none before there is a location. */
-export async function tariffsHere({ session, scope, connect }: Visit): Promise<TariffRow[]> {
-  return connect.locationId === null ? [] : readCurrent(session, scope, [connect.locationId]);
+export async function tariffsHere({
+  session,
+  scope,
+  reads,
+  connect: { locationId },
+}: Omit<Visit, 'run'>): Promise<readonly TariffRow[]> {
+  if (locationId === null) return [];
+  return readOnce(reads.tariffs, locationId, () => readCurrent(session, scope, [locationId]));
 }
 
 /** Whether a tariff fills the slot that a run is for. */
@@ -59,22 +60,18 @@ export async function summariseTariffs(visit: Visit): Promise<SummaryTariff[]> {
   const shown = manner.summaryShows === 'SLOT' ? [own] : [own, ...all.filter((row) => row.id !== own.id)];
   const site = await siteOf(visit);
   const histories = await readHistories(session, scope, connect.locationId);
-  const providers = await findProviders(
-    session,
-    shown.flatMap(({ providerId }) => providerId ?? []),
-  );
   const reports = await openReports(
     session,
     scope,
     shown.map(({ id }) => id),
   );
-  const described = await describeTariffs(session, scope, shown, { place: site.place, catalogue });
+  const described = describeFromHistories(session, shown, histories, { place: site.place, catalogue });
   const summaries: SummaryTariff[] = [];
   for (const [i, row] of shown.entries()) {
     const tariff = described[i]!;
     summaries.push({
       tariff,
-      provider: providers.get(row.providerId ?? '') ?? null,
+      provider: await providerOf(visit, row),
       ...(await pricesOf(visit, site, row, histories)),
       isTiered: tariff.terms.schedule.some(({ days_and_hours }) =>
         days_and_hours.some(({ hours }) => hours.some(({ rate }) => rate.length > 1)),

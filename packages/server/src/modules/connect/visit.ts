@@ -1,10 +1,11 @@
 import { Refusal } from '../../refusal.ts';
 import type { ConnectRun, PostalAddress, Scope, Session, Slot } from '../../storage/index.ts';
-import { getLocation, previewLocation } from '../locations/index.ts';
+import { getOutline, type LocationOutline, previewLocation } from '../locations/index.ts';
 import type { Catalogue, Market } from '../market/index.ts';
 import type { ProviderDesk } from '../providers/index.ts';
-import type { Place, Supplied } from '../tariffs/index.ts';
+import type { Supplied } from '../tariffs/index.ts';
 import type { ConnectSession } from './connect-session.ts';
+import { type PostReads, readOnce } from './post-reads.ts';
 
 /** In what one form of the protocol differs from another beyond words. */
 export interface Manner {
@@ -16,13 +17,9 @@ export interface Manner {
 }
 
 /** Where the customer lives. */
-export interface Site {
+export interface Site extends LocationOutline {
   /** Null: the location is made with the tariff. */
   readonly locationId: string | null;
-  readonly postalAddress: PostalAddress;
-  readonly place: Place;
-  readonly zones: readonly string[];
-  readonly marketSourceCandidates: readonly string[];
 }
 
 /** What a page knows while it is shown or answered. */
@@ -36,6 +33,7 @@ export interface Visit {
   /** Under which customers reach the platform. */
   readonly origin: string;
   readonly manner: Manner;
+  readonly reads: PostReads;
   readonly connect: ConnectSession;
   /** The pass through the pages that the page belongs to. */
   readonly run: ConnectRun;
@@ -49,15 +47,15 @@ export type Setting = Omit<Visit, 'connect' | 'run'>;
  * @returns null before an address has been given
  * @throws Refusal `location_id_missing` when the session's location is gone
  */
-export async function findSite({ session, scope, catalogue, connect }: Visit): Promise<Site | null> {
+export async function findSite({ session, scope, catalogue, reads, connect }: Visit): Promise<Site | null> {
   const { locationId, state } = connect;
   if (state.address !== null) {
     return { locationId, ...previewLocation(scope, state.address, catalogue) };
   }
   if (locationId === null) return null;
   try {
-    const { id, ...location } = await getLocation(session, scope, locationId, catalogue);
-    return { ...location, locationId: id };
+    const read = () => getOutline(session, scope, locationId, catalogue);
+    return { locationId, ...(await readOnce(reads.locations, locationId, read)) };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'not_found') throw error;
     throw new Refusal('location_id_missing', 'The location of this session is gone: set another one on the session.');

@@ -1,6 +1,15 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
-import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import {
+  inScope,
+  inScopeOfValues,
+  isOneOf,
+  type Scope,
+  type Session,
+  statement,
+  tables,
+  textList,
+} from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 
 /** The ledger of what customers granted (provider-side.md §6.2). */
@@ -94,18 +103,9 @@ export async function consentsAt(
   scope: Scope,
   locationIds: readonly string[],
 ): Promise<ReadonlyMap<string, LocationConsents>> {
-  const { consents } = tables;
   if (locationIds.length === 0) return new Map();
-  const rows = await session.sql
-    .select({
-      locationId: consents.locationId,
-      scopes: consents.scopes,
-      timeEnded: consents.timeEnded,
-      timeCreated: consents.timeCreated,
-    })
-    .from(consents)
-    .where(inScope(consents, scope, inArray(consents.locationId, [...locationIds])))
-    .orderBy(consents.timeCreated);
+  const { accountId, liveMode } = scope;
+  const rows = await selectAt(session, { accountId, liveMode, locationIds: textList(locationIds) });
   const byLocation = Map.groupBy(rows, ({ locationId }) => locationId);
   return new Map(
     [...byLocation].map(([locationId, some]) => [
@@ -117,6 +117,16 @@ export async function consentsAt(
     ]),
   );
 }
+
+const selectAt = statement('consents_at_locations', (way) => {
+  const { consents } = tables;
+  const { locationId, scopes, timeEnded, timeCreated } = consents;
+  return way
+    .select({ locationId, scopes, timeEnded, timeCreated })
+    .from(consents)
+    .where(inScopeOfValues(consents, isOneOf(locationId, 'locationIds')))
+    .orderBy(timeCreated);
+});
 
 /** Scope of a login: the platform may read the tariff from the provider. */
 export const PROVIDER_TARIFF = 'PROVIDER_TARIFF';

@@ -9,6 +9,7 @@ import {
   readPage,
   type Scope,
   type Session,
+  sqlStatement,
   tables,
 } from '../../storage/index.ts';
 
@@ -55,22 +56,11 @@ export async function insertEvents(
       sample,
     };
   });
-  // One parameter however many they are, and written in order, so that positions are.
-  const written = await transaction.sql.execute(sql`
-    insert into events (account_id, live_mode, id, type, release, object_id, object_ids, data, sample, time_created)
-    select account_id, live_mode, id, type, release, object_id,
-      array(select jsonb_array_elements_text(object_ids)), data, sample, ${new Date(nowMs).toISOString()}::timestamptz
-    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (account_id text, live_mode boolean, id text,
-      type text, release text, object_id text, object_ids jsonb, data text, sample boolean)) with ordinality
-      as row (account_id, live_mode, id, type, release, object_id, object_ids, data, sample, number)
-    order by number
-    returning id, position`);
-  const positions = new Map(
-    (written as unknown as { rows: { id: string; position: string | number }[] }).rows.map((row) => [
-      row.id,
-      Number(row.position),
-    ]),
-  );
+  const written = await insertRows(transaction, {
+    timeCreated: new Date(nowMs).toISOString(),
+    rows: JSON.stringify(rows),
+  });
+  const positions = new Map(written.map((row) => [row.id, Number(row.position)]));
   return rows.map((row) => ({
     accountId: row.account_id,
     liveMode: row.live_mode,
@@ -85,6 +75,19 @@ export async function insertEvents(
     timeCreated: new Date(nowMs),
   }));
 }
+
+/** One parameter however many they are, and written in order, so that positions are. */
+const insertRows = sqlStatement<{ timeCreated: string; rows: string }, { id: string; position: string | number }>(
+  'event_insert',
+  sql`insert into events (account_id, live_mode, id, type, release, object_id, object_ids, data, sample, time_created)
+    select account_id, live_mode, id, type, release, object_id,
+      array(select jsonb_array_elements_text(object_ids)), data, sample, ${sql.placeholder('timeCreated')}::timestamptz
+    from rows from (jsonb_to_recordset(${sql.placeholder('rows')}::jsonb) as (account_id text, live_mode boolean, id text,
+      type text, release text, object_id text, object_ids jsonb, data text, sample boolean)) with ordinality
+      as row (account_id, live_mode, id, type, release, object_id, object_ids, data, sample, number)
+    order by number
+    returning id, position`,
+);
 
 /** Ids as they stand in JSON, between quotes. */
 const ID = /"([a-z]{3}_[0-9a-f]{24})"/g;

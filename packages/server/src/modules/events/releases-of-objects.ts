@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { type Scope, type Session, tables } from '../../storage/index.ts';
+import { isOneOf, type Scope, type Session, statement, tables, textList } from '../../storage/index.ts';
 
 /** In which release the events of an account's objects are written. */
 export interface AccountReleases {
@@ -42,19 +42,7 @@ export async function releasesOf(
   { accountId, liveMode }: Scope,
   objectIds: readonly string[],
 ): Promise<AccountReleases> {
-  const { accounts, objectReleases: kept } = tables;
-  const rows = await session.sql
-    .select({ usual: accounts.defaultRelease, objectId: kept.objectId, release: kept.release })
-    .from(accounts)
-    .leftJoin(
-      kept,
-      and(
-        eq(kept.accountId, accounts.id),
-        eq(kept.liveMode, liveMode),
-        sql`${kept.objectId} = any(${sql.param([...objectIds])}::text[])`,
-      ),
-    )
-    .where(eq(accounts.id, accountId));
+  const rows = await selectReleases(session, { accountId, liveMode, objectIds: textList(objectIds) });
   const [first] = rows;
   if (first === undefined) throw new Error(`there is no account ${accountId}`);
   const ofObjects = rows.flatMap(({ objectId, release }) =>
@@ -62,3 +50,19 @@ export async function releasesOf(
   );
   return { usual: first.usual, ofObjects: new Map(ofObjects) };
 }
+
+const selectReleases = statement('releases_of_objects', (way) => {
+  const { accounts, objectReleases: kept } = tables;
+  return way
+    .select({ usual: accounts.defaultRelease, objectId: kept.objectId, release: kept.release })
+    .from(accounts)
+    .leftJoin(
+      kept,
+      and(
+        eq(kept.accountId, accounts.id),
+        eq(kept.liveMode, sql.placeholder('liveMode')),
+        isOneOf(kept.objectId, 'objectIds'),
+      ),
+    )
+    .where(eq(accounts.id, sql.placeholder('accountId')));
+});

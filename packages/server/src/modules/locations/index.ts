@@ -13,6 +13,7 @@ export {
   deleteLocation,
   findLocations,
   getLocation,
+  getOutline,
   getPlace,
   getPlaces,
   type LocationChanges,
@@ -21,6 +22,6 @@ export {
   updateLocation,
 } from './locations.ts';
 export { devicesAt, holdLocations, keepLocations, locationsOfDevices, placeDevice, timeZoneOf } from './placement.ts';
-export { type LocationPreview, previewLocation } from './preview.ts';
+export { type LocationOutline, previewLocation } from './preview.ts';
 export type { GeoLocation } from './resolve.ts';
 export { type LocationStatus, locationStatus, type SlotStatus } from './status.ts';

@@ -1,9 +1,10 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import {
-  findOne,
   inScope,
+  inScopeOfValues,
+  isOneOf,
   type Page,
   type PageRequest,
   type PostalAddress,
@@ -11,7 +12,9 @@ import {
   type Scope,
   type Session,
   scopedKey,
+  statement,
   tables,
+  textList,
 } from '../../storage/index.ts';
 import { consentsAt } from '../consents/index.ts';
 import { report } from '../events/index.ts';
@@ -21,7 +24,7 @@ import { requireCustomer } from './customers.ts';
 import { candidatesOf, type Location, type LocationRow, placeOf } from './location.ts';
 import { reportLossOfLocations } from './loss.ts';
 import { devicesAt } from './placement.ts';
-import { zonesOf } from './preview.ts';
+import { type LocationOutline, outlineOf, zonesOf } from './preview.ts';
 import { type GeoLocation, resolve } from './resolve.ts';
 
 export interface LocationInput {
@@ -82,6 +85,16 @@ export async function getLocation(session: Session, scope: Scope, id: string, ca
   return location!;
 }
 
+/** A location without what hangs on it. @throws Refusal `not_found` */
+export async function getOutline(
+  session: Session,
+  scope: Scope,
+  id: string,
+  catalogue: Catalogue,
+): Promise<LocationOutline> {
+  return outlineOf(await requireRow(session, scope, id), catalogue);
+}
+
 /** Those of some locations that exist. */
 export async function findLocations(
   session: Session,
@@ -89,13 +102,7 @@ export async function findLocations(
   ids: readonly string[],
   catalogue: Catalogue,
 ): Promise<Location[]> {
-  const { locations } = tables;
-  if (ids.length === 0) return [];
-  const rows = await session.sql
-    .select()
-    .from(locations)
-    .where(inScope(locations, scope, inArray(locations.id, [...ids])));
-  return withAttachments(session, scope, rows, catalogue);
+  return withAttachments(session, scope, await rowsOfIds(session, scope, ids), catalogue);
 }
 
 export async function listLocations(
@@ -185,20 +192,28 @@ export async function getPlaces(
   ids: readonly string[],
   catalogue: Catalogue,
 ): Promise<ReadonlyMap<string, Place>> {
-  const { locations } = tables;
-  if (ids.length === 0) return new Map();
-  const rows = await session.sql
-    .select()
-    .from(locations)
-    .where(inScope(locations, scope, inArray(locations.id, [...ids])));
+  const rows = await rowsOfIds(session, scope, ids);
   return new Map(rows.map((row) => [row.id, placeOf(row, catalogue)]));
 }
 
 async function requireRow(session: Session, scope: Scope, id: string, param?: string): Promise<LocationRow> {
-  const row = await findOne(session, tables.locations, scope, id);
+  const [row] = await rowsOfIds(session, scope, [id]);
   if (row === undefined) throw noLocation(id, param);
   return row;
 }
+
+async function rowsOfIds(session: Session, scope: Scope, ids: readonly string[]): Promise<LocationRow[]> {
+  if (ids.length === 0) return [];
+  const { accountId, liveMode } = scope;
+  return selectByIds(session, { accountId, liveMode, ids: textList(ids) });
+}
+
+const selectByIds = statement('locations_by_id', (way) =>
+  way
+    .select()
+    .from(tables.locations)
+    .where(inScopeOfValues(tables.locations, isOneOf(tables.locations.id, 'ids'))),
+);
 
 function noLocation(id: string, param?: string): Refusal {
   return new Refusal('not_found', `There is no location ${id}.`, param === undefined ? {} : { param });
@@ -211,6 +226,7 @@ async function withAttachments(
   catalogue: Catalogue,
 ): Promise<Location[]> {
   const ids = rows.map((row) => row.id);
+  if (rows.length === 0) return [];
   const tariffs = Map.groupBy(await readCurrent(session, scope, ids), (tariff) => tariff.locationId);
   const devices = await devicesAt(session, scope, ids);
   const consents = await consentsAt(session, scope, ids);

@@ -3,12 +3,16 @@ import { Refusal } from '../../refusal.ts';
 import {
   findOne,
   inScope,
+  inScopeOfValues,
+  isOneOf,
   rowsOf,
   type Scope,
   type Session,
   scopedKey,
+  statement,
   tables,
   textArray,
+  textList,
 } from '../../storage/index.ts';
 
 /** Ids of the devices that may be at some locations, oldest first, by location. */
@@ -17,9 +21,15 @@ export async function devicesAt(
   scope: Scope,
   locationIds: readonly string[],
 ): Promise<ReadonlyMap<string, string[]>> {
-  const { deviceLocations, devices } = tables;
   if (locationIds.length === 0) return new Map();
-  const rows = await session.sql
+  const { accountId, liveMode } = scope;
+  const rows = await selectDevicesAt(session, { accountId, liveMode, locationIds: textList(locationIds) });
+  return collect(rows, 'locationId', 'deviceId');
+}
+
+const selectDevicesAt = statement('devices_at_locations', (way) => {
+  const { deviceLocations, devices } = tables;
+  return way
     .select({ locationId: deviceLocations.locationId, deviceId: deviceLocations.deviceId })
     .from(deviceLocations)
     .innerJoin(
@@ -30,10 +40,9 @@ export async function devicesAt(
         eq(devices.id, deviceLocations.deviceId),
       ),
     )
-    .where(inScope(deviceLocations, scope, inArray(deviceLocations.locationId, [...locationIds])))
+    .where(inScopeOfValues(deviceLocations, isOneOf(deviceLocations.locationId, 'locationIds')))
     .orderBy(devices.timeCreated, devices.id);
-  return collect(rows, 'locationId', 'deviceId');
-}
+});
 
 /** Ids of the locations where some devices may be, each device's home first, by device. */
 export async function locationsOfDevices(

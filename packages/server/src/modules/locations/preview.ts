@@ -4,17 +4,20 @@ import type { Place } from '../tariffs/index.ts';
 import { candidatesOf, type LocationRow, placeOf } from './location.ts';
 import { resolve } from './resolve.ts';
 
-/** What a location at an address would be, without making one. */
-export interface LocationPreview {
+/** A location without what hangs on it. */
+export interface LocationOutline {
   readonly postalAddress: PostalAddress;
-  /** Its location id is empty. */
+  /** Of a location that does not exist the id is empty. */
   readonly place: Place;
   readonly zones: readonly string[];
   readonly marketSourceCandidates: readonly string[];
 }
 
-/** @throws Refusal `country_code_invalid`, `state_missing`, `geo_location_not_found` */
-export function previewLocation(scope: Scope, address: PostalAddress, catalogue: Catalogue): LocationPreview {
+/**
+ * What a location at an address would be, without making one.
+ * @throws Refusal `country_code_invalid`, `state_missing`, `geo_location_not_found`
+ */
+export function previewLocation(scope: Scope, address: PostalAddress, catalogue: Catalogue): LocationOutline {
   const row: LocationRow = {
     ...scope,
     id: '',
@@ -26,6 +29,10 @@ export function previewLocation(scope: Scope, address: PostalAddress, catalogue:
     marketSourceExport: null,
     timeCreated: new Date(0),
   };
+  return outlineOf(row, catalogue);
+}
+
+export function outlineOf(row: LocationRow, catalogue: Catalogue): LocationOutline {
   return {
     postalAddress: row.postalAddress,
     place: placeOf(row, catalogue),

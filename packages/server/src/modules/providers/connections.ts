@@ -1,6 +1,17 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
-import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import {
+  findOne,
+  inScope,
+  inScopeOfValues,
+  isOneOf,
+  type Scope,
+  type Session,
+  scopedKey,
+  statement,
+  tables,
+  textList,
+} from '../../storage/index.ts';
 import type { FetchFailureCode, LoginDirection } from './integration.ts';
 import { openSecrets, type Secrets, sealSecrets } from './vault.ts';
 
@@ -82,7 +93,7 @@ export async function findConnection(
   scope: Scope,
   tariffId: string,
 ): Promise<Connection | undefined> {
-  const [row] = await session.sql.select().from(tables.tariffConnections).where(ofTariff(scope, tariffId));
+  const [row] = await findConnections(session, scope, [tariffId]);
   return row;
 }
 
@@ -92,12 +103,17 @@ export async function findConnections(
   tariffIds: readonly string[],
 ): Promise<Connection[]> {
   if (tariffIds.length === 0) return [];
+  const { accountId, liveMode } = scope;
+  return selectOfTariffs(session, { accountId, liveMode, tariffIds: textList(tariffIds) });
+}
+
+const selectOfTariffs = statement('connections_of_tariffs', (way) => {
   const { tariffConnections } = tables;
-  return session.sql
+  return way
     .select()
     .from(tariffConnections)
-    .where(inScope(tariffConnections, scope, inArray(tariffConnections.tariffId, [...tariffIds])));
-}
+    .where(inScopeOfValues(tariffConnections, isOneOf(tariffConnections.tariffId, 'tariffIds')));
+});
 
 /** Credentials of a connection; null when it has lost them. */
 export function secretsOf(connection: Connection, instanceKey: InstanceKey): Secrets | null {

@@ -2,16 +2,16 @@ import { bareMarketSchedule } from '@plateau/energy';
 import { eq } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import { findOne, inScope, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import { findOne, inScope, insertion, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import { report } from '../events/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compilePlan } from './compile.ts';
-import { keepMarketSources } from './market-sources.ts';
+import { keepMarketSources, noteMarketSources } from './market-sources.ts';
 import { type Direction, isForeign, type Place } from './place.ts';
 import { lockSlots, takeSlot } from './slots.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
-import { requireProvider, requireTemplate, type TariffTemplate } from './templates.ts';
+import { type Provider, requireProvider, requireTemplate, type TariffTemplate } from './templates.ts';
 
 /** What may be said about a tariff; what is absent has its default (rest-api.md §7.1). */
 export interface TariffInput {
@@ -42,19 +42,28 @@ export function createTariff(
   input: TariffInput,
   surroundings: Surroundings,
 ): Promise<Tariff> {
-  return session.atomically(async (transaction) => {
-    const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
-    // Two tariffs that arrive at once take the slot one after the other.
-    await lockSlots(transaction, scope, place.locationId);
-    const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
-    await transaction.sql.insert(tables.tariffs).values(tariff);
-    await insertFirstVersion(transaction, row, terms);
-    await keepMarketSources(transaction, tariff, place, surroundings.catalogue);
-    transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
-    report(transaction, scope, 'tariff.create', tariff.id);
-    report(transaction, scope, 'location.update', place.locationId);
-    return { ...tariff, status: statusAt(tariff, session.clock.now()), structureType, terms, version: 1 };
-  });
+  return session.atomically((transaction) => addTariff(transaction, scope, place, input, surroundings));
+}
+
+/** The same in a transaction of which nothing is kept when this is refused. */
+export async function addTariff(
+  transaction: Session,
+  scope: Scope,
+  place: Place,
+  input: TariffInput,
+  surroundings: Surroundings,
+): Promise<Tariff> {
+  const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
+  // Two tariffs that arrive at once take the slot one after the other.
+  await lockSlots(transaction, scope, place.locationId);
+  const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
+  await insertTariff(transaction, tariff);
+  await insertFirstVersion(transaction, row, terms);
+  await noteMarketSources(transaction, tariff, terms, place, surroundings.catalogue);
+  transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
+  report(transaction, scope, 'tariff.create', tariff.id);
+  report(transaction, scope, 'location.update', place.locationId);
+  return { ...tariff, status: statusAt(tariff, transaction.clock.now()), structureType, terms, version: 1 };
 }
 
 /**
@@ -98,6 +107,8 @@ export function rewriteTariff(
 interface Surroundings {
   readonly catalogue: Catalogue;
   readonly deviceIds: ReadonlySet<string>;
+  /** The provider of the tariff, where it is known already. */
+  readonly provider?: Provider | null;
 }
 
 /** A tariff as the input describes it, checked, and stored nowhere yet. */
@@ -106,7 +117,7 @@ async function draw(
   scope: Scope,
   place: Place,
   input: TariffInput,
-  { catalogue, deviceIds }: Surroundings,
+  { catalogue, deviceIds, provider = null }: Surroundings,
 ): Promise<{ row: TariffRow; terms: TariffTerms; structureType: Tariff['structureType'] }> {
   if (input.type === 'NON_COMMODITY' && input.direction !== 'IMPORT') {
     throw new Refusal('tariff_direction_not_supported', 'A NON_COMMODITY tariff is for IMPORT only.', {
@@ -120,7 +131,8 @@ async function draw(
   const plan = compilePlan(terms, place, input.direction, catalogue);
   requireDevicesHere(input.devices ?? [], deviceIds);
   const providerId = input.providerId ?? template?.providerId ?? null;
-  if (input.providerId !== undefined) await requireProvider(session, scope, input.providerId);
+  const { providerId: given } = input;
+  if (given !== undefined && given !== provider?.id) await requireProvider(session, scope, given);
   const now = session.clock.now();
   const contractStart = input.contractStart ?? startOfLocalDay(now, place.timeZone);
   const contractEnd = input.contractEnd === undefined ? aYearAfter(contractStart, place.timeZone) : input.contractEnd;
@@ -170,10 +182,19 @@ function requireFit(template: TariffTemplate, input: TariffInput, place: Place):
 
 async function insertFirstVersion(transaction: Session, row: TariffRow, terms: TariffTerms): Promise<void> {
   const { accountId, liveMode, id: tariffId, timeCreated } = row;
-  await transaction.sql
-    .insert(tables.tariffVersions)
-    .values({ accountId, liveMode, tariffId, version: 1, effectiveFrom: null, terms, timeCreated });
+  await insertVersion(transaction, {
+    accountId,
+    liveMode,
+    tariffId,
+    version: 1,
+    effectiveFrom: null,
+    terms,
+    timeCreated,
+  });
 }
+
+const insertTariff = insertion('tariff_insert', tables.tariffs);
+const insertVersion = insertion('tariff_version_insert', tables.tariffVersions);
 
 function fullTerms(input: TariffInput, template: TariffTemplate | null): TariffTerms {
   const usual: Omit<TariffTerms, 'schedule'> = {

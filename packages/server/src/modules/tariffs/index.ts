@@ -1,5 +1,5 @@
 export type { Plan } from './compile.ts';
-export { createTariff, rewriteTariff, type TariffInput } from './create.ts';
+export { addTariff, createTariff, rewriteTariff, type TariffInput } from './create.ts';
 export {
   type FileReading,
   type FinalTier,
@@ -20,7 +20,7 @@ export { followMarketSources } from './market-sources.ts';
 export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
 export {
-  describeTariffs,
+  describeFromHistories,
   findTariff,
   findTariffs,
   getTariff,

@@ -1,6 +1,7 @@
-import { and, arrayContains, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { plainName } from '../../names.ts';
-import { codePoints, type Scope, type Session, tables } from '../../storage/index.ts';
+import { codePoints, type Scope, type Session, statement, tables } from '../../storage/index.ts';
 import type { Provider, TariffTemplate } from './templates.ts';
 
 /** What a customer is supplied with, and where. */
@@ -32,39 +33,64 @@ export async function providersServing(
   supplied: Supplied,
   filter: { readonly query?: string; readonly id?: string },
 ): Promise<{ providers: Provider[]; withPlans: ReadonlySet<string>; hasMore: boolean }> {
-  const { providers, tariffTemplates } = tables;
-  const everywhere = sql<number>`cardinality(${providers.countryCodes})`;
-  const rows = await session.sql
-    .select()
-    .from(providers)
+  const rows = await rowsServing(session, scope, supplied, filter);
+  const found = rows.slice(0, MOST);
+  const withPlans = found.filter(({ planRegions }) => planRegions?.some((regions) => isSoldIn(regions, supplied)));
+  return {
+    providers: found.map(({ provider }) => provider),
+    withPlans: new Set(withPlans.map(({ provider }) => provider.id)),
+    hasMore: rows.length > MOST,
+  };
+}
+
+/** A provider, and the regions of each plan that it has for what is supplied; null: it has none. */
+interface ServingRow {
+  readonly provider: Provider;
+  readonly planRegions: readonly (readonly string[])[] | null;
+}
+
+function rowsServing(
+  session: Session,
+  { liveMode }: Scope,
+  { countryCode, direction, type }: Supplied,
+  { query, id }: { readonly query?: string; readonly id?: string },
+): Promise<ServingRow[]> {
+  const values = { liveMode, countryCode, direction, type };
+  if (id !== undefined) return selectServingOne(session, { ...values, id });
+  if (query === undefined) return selectServing(session, values);
+  return selectServingMatching(session, { ...values, pattern: likePattern(query) });
+}
+
+const { providers } = tables;
+const selectServing = statement('providers_serving', (way) => serving(way));
+const selectServingOne = statement('provider_serving', (way) => serving(way, eq(providers.id, sql.placeholder('id'))));
+const selectServingMatching = statement('providers_serving_by_name', (way) =>
+  serving(way, sql`${providers.searchName} like ${sql.placeholder('pattern')}`),
+);
+
+function serving(way: Session['sql'], more?: SQL) {
+  const { tariffTemplates: templates } = tables;
+  const isReal = (sandbox: AnyPgColumn) => sql`not (${sandbox} and ${sql.placeholder('liveMode')}::boolean)`;
+  const soldBy = way
+    .select({ regions: sql`jsonb_agg(to_jsonb(${templates.regions}))` })
+    .from(templates)
     .where(
       and(
-        scope.liveMode ? eq(providers.sandbox, false) : undefined,
-        or(arrayContains(providers.countryCodes, [supplied.countryCode]), sql`${everywhere} = 0`),
-        filter.query === undefined ? undefined : matches(providers.searchName, filter.query),
-        filter.id === undefined ? undefined : eq(providers.id, filter.id),
+        eq(templates.providerId, providers.id),
+        isReal(templates.sandbox),
+        sql`${templates.countryCode} in (${sql.placeholder('countryCode')}, ${ANY_COUNTRY})`,
+        eq(templates.direction, sql.placeholder('direction')),
+        eq(templates.type, sql.placeholder('type')),
       ),
-    )
+    );
+  const everywhere = sql`cardinality(${providers.countryCodes})`;
+  const isThere = sql`${providers.countryCodes} @> array[${sql.placeholder('countryCode')}]::text[]`;
+  return way
+    .select({ provider: providers, planRegions: sql<ServingRow['planRegions']>`(${soldBy})` })
+    .from(providers)
+    .where(and(isReal(providers.sandbox), or(isThere, sql`${everywhere} = 0`), more))
     .orderBy(sql`${everywhere} = 0`, asc(codePoints(providers.searchName)), asc(providers.id))
     .limit(MOST + 1);
-  const found = rows.slice(0, MOST);
-  const withPlans = new Set<string>();
-  if (found.length > 0) {
-    const templates = await session.sql
-      .select({ providerId: tariffTemplates.providerId, regions: tariffTemplates.regions })
-      .from(tariffTemplates)
-      .where(
-        and(
-          suppliedBy(scope, supplied),
-          inArray(
-            tariffTemplates.providerId,
-            found.map(({ id }) => id),
-          ),
-        ),
-      );
-    for (const { providerId, regions } of templates) if (isSoldIn(regions, supplied)) withPlans.add(providerId);
-  }
-  return { providers: found, withPlans, hasMore: rows.length > MOST };
 }
 
 /** Plans that a provider sells at a place, by name; regional ones once, with their regions. */

@@ -1,21 +1,25 @@
-import { arrayContains, desc, eq, inArray, isNull, lte, or } from 'drizzle-orm';
+import { arrayContains, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import {
   findOne,
   inScope,
+  inScopeOfValues,
+  isOneOf,
   type Page,
   type PageRequest,
   readNewest,
   type Scope,
   type Session,
+  statement,
   tables,
+  textList,
 } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compileStoredPlan, structureOf } from './compile.ts';
 import type { Direction, Place } from './place.ts';
 import { statusAt, type Tariff, type TariffRow } from './tariff.ts';
-import type { VersionRow } from './timeline.ts';
+import type { TariffHistory, VersionRow } from './timeline.ts';
 
 export interface TariffFilter {
   readonly locationId?: string | undefined;
@@ -46,19 +50,21 @@ export async function getTariff(
   return assemble(session, row, version, surroundings.place, surroundings.catalogue);
 }
 
-/** Some tariffs of one location with the terms in force now, as they were when their rows were read. */
-export async function describeTariffs(
+/** Some tariffs of one location with the terms in force now, as their rows and histories were read. */
+export function describeFromHistories(
   session: Session,
-  scope: Scope,
   rows: readonly TariffRow[],
-  surroundings: { readonly place: Place; readonly catalogue: Catalogue },
-): Promise<Tariff[]> {
-  const versions = await versionsInForce(
-    session,
-    scope,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => assemble(session, row, versions.get(row.id), surroundings.place, surroundings.catalogue));
+  histories: readonly TariffHistory[],
+  { place, catalogue }: { readonly place: Place; readonly catalogue: Catalogue },
+): Tariff[] {
+  const nowMs = session.clock.now();
+  return rows.map((row) => {
+    const versions = histories.find(({ tariff }) => tariff.id === row.id)?.versions;
+    const inForce = versions?.findLast(
+      ({ effectiveFrom }) => effectiveFrom === null || effectiveFrom.getTime() <= nowMs,
+    );
+    return assemble(session, row, inForce, place, catalogue);
+  });
 }
 
 /** How a list of tariffs finds what they hang on. */
@@ -75,14 +81,18 @@ export async function findTariffs(
   ids: readonly string[],
   surroundings: ListSurroundings,
 ): Promise<Tariff[]> {
-  const { tariffs } = tables;
   if (ids.length === 0) return [];
-  const rows = await session.sql
-    .select()
-    .from(tariffs)
-    .where(inScope(tariffs, scope, inArray(tariffs.id, [...ids])));
+  const { accountId, liveMode } = scope;
+  const rows = await selectByIds(session, { accountId, liveMode, ids: textList(ids) });
   return assembleAll(session, scope, rows, surroundings);
 }
+
+const selectByIds = statement('tariffs_by_id', (way) =>
+  way
+    .select()
+    .from(tables.tariffs)
+    .where(inScopeOfValues(tables.tariffs, isOneOf(tables.tariffs.id, 'ids'))),
+);
 
 /** The locations of some tariffs, by tariff. */
 export async function locationsOfTariffs(
@@ -148,23 +158,23 @@ async function requireRow(session: Session, scope: Scope, id: string): Promise<T
 
 /** The versions whose terms hold now, by tariff. Of all that have begun the one written last counts. */
 async function versionsInForce(session: Session, scope: Scope, ids: string[]): Promise<Map<string, VersionRow>> {
-  const { tariffVersions } = tables;
   if (ids.length === 0) return new Map();
+  const { accountId, liveMode } = scope;
   const now = new Date(session.clock.now());
-  const rows = await session.sql
-    .selectDistinctOn([tariffVersions.tariffId])
-    .from(tariffVersions)
-    .where(
-      inScope(
-        tariffVersions,
-        scope,
-        inArray(tariffVersions.tariffId, ids),
-        or(isNull(tariffVersions.effectiveFrom), lte(tariffVersions.effectiveFrom, now)),
-      ),
-    )
-    .orderBy(tariffVersions.tariffId, desc(tariffVersions.version));
+  const rows = await selectInForce(session, { accountId, liveMode, now, tariffIds: textList(ids) });
   return new Map(rows.map((row) => [row.tariffId, row]));
 }
+
+const selectInForce = statement('tariff_versions_in_force', (way) => {
+  const { tariffVersions } = tables;
+  const { tariffId, effectiveFrom, version } = tariffVersions;
+  const hasBegun = or(isNull(effectiveFrom), lte(effectiveFrom, sql.placeholder('now')));
+  return way
+    .selectDistinctOn([tariffId])
+    .from(tariffVersions)
+    .where(inScopeOfValues(tariffVersions, isOneOf(tariffId, 'tariffIds'), hasBegun))
+    .orderBy(tariffId, desc(version));
+});
 
 function assemble(
   session: Session,

@@ -1,6 +1,16 @@
 import { and, eq, gt, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
-import { inScope, lockUntilCommit, type Scope, type Session, scopedKey, tables } from '../../storage/index.ts';
+import {
+  inScope,
+  inScopeOfValues,
+  lockUntilCommit,
+  type Scope,
+  type Session,
+  scopedKey,
+  statement,
+  tables,
+  valueFor,
+} from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
 
@@ -26,8 +36,10 @@ export async function takeSlot(
   scope: Scope,
   tariff: Slotted,
 ): Promise<Pick<TariffRow, 'takesOver' | 'takenOver'>> {
-  const holders = (await holdersOf(session, scope, tariff)).filter(({ id }) => id !== tariff.id);
+  const others = (await inSlot(session, scope, tariff)).filter(({ id }) => id !== tariff.id);
+  if (others.length === 0) return { takesOver: null, takenOver: null };
   const nowMs = session.clock.now();
+  const holders = others.filter((other) => isHolder(other, nowMs));
   const { contractEnd } = tariff;
   const isLater = (holder: TariffRow) => contractEnd !== null && beginOf(holder) >= contractEnd;
   const next = holders.filter(isLater).map((holder) => beginOf(holder).getTime());
@@ -113,10 +125,40 @@ const begin: SQL = sql`coalesce(${tables.tariffs.takesOver}, ${tables.tariffs.co
 
 /** The condition that a tariff holds its slot now or will; one whose time was taken away before it began never does. */
 export function holdsItsSlot(nowMs: number): SQL {
-  const now = new Date(nowMs).toISOString();
-  const { takenOver } = tables.tariffs;
-  return sql`(${takenOver} is null or (${takenOver} > ${now}::timestamptz and ${takenOver} > ${begin}))`;
+  return holdsItsSlotAt(sql`${new Date(nowMs).toISOString()}`);
 }
+
+/** The same at an instant that is written in SQL. */
+export function holdsItsSlotAt(instant: SQL): SQL {
+  const { takenOver } = tables.tariffs;
+  return sql`(${takenOver} is null or (${takenOver} > ${instant}::timestamptz and ${takenOver} > ${begin}))`;
+}
+
+/** The same of a row that has been read. */
+function isHolder(row: TariffRow, nowMs: number): boolean {
+  const { takenOver } = row;
+  return takenOver === null || (takenOver.getTime() > nowMs && takenOver > beginOf(row));
+}
+
+/** Every tariff that holds a slot, will or did, in the order of their beginnings. */
+function inSlot(session: Session, scope: Scope, tariff: Slotted): Promise<TariffRow[]> {
+  const { accountId, liveMode } = scope;
+  const { locationId, type, direction, devices } = tariff;
+  return selectSlot(session, { accountId, liveMode, locationId, type, direction, devices });
+}
+
+const selectSlot = statement('tariffs_of_slot', (way) => {
+  const { tariffs } = tables;
+  const { locationId, type, direction, devices } = tariffs;
+  const isIn = Object.entries({ locationId, type, direction, devices }).map(([name, column]) =>
+    eq(column, valueFor(column, name)),
+  );
+  return way
+    .select()
+    .from(tariffs)
+    .where(inScopeOfValues(tariffs, ...isIn))
+    .orderBy(begin);
+});
 
 function holdersOf(session: Session, scope: Scope, tariff: Slotted): Promise<TariffRow[]> {
   return session.sql

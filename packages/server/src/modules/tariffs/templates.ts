@@ -1,15 +1,18 @@
-import { and, arrayContains, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, or, type SQL, sql } from 'drizzle-orm';
 import { stableId } from '../../ids.ts';
 import { plainName } from '../../names.ts';
 import { Refusal } from '../../refusal.ts';
 import {
+  isOneOf,
   type Page,
   type PageRequest,
   readPage,
   replaceRows,
   type Scope,
   type Session,
+  statement,
   tables,
+  textList,
 } from '../../storage/index.ts';
 import { type LibraryTemplate, sandboxTemplates } from './library/index.ts';
 
@@ -58,12 +61,13 @@ export async function requireProvider(session: Session, scope: Scope, id: string
 /** Providers by id, those that exist. */
 export async function findProviders(session: Session, ids: readonly string[]): Promise<ReadonlyMap<string, Provider>> {
   if (ids.length === 0) return new Map();
-  const rows = await session.sql
-    .select()
-    .from(tables.providers)
-    .where(inArray(tables.providers.id, [...ids]));
+  const rows = await selectProviders(session, { ids: textList(ids) });
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+const selectProviders = statement('providers_by_id', (way) =>
+  way.select().from(tables.providers).where(isOneOf(tables.providers.id, 'ids')),
+);
 
 /** Plans of the library by name. Made-up ones are there in test mode only. */
 export function listTemplates(

@@ -1,10 +1,19 @@
 import type { TariffVersion } from '@plateau/energy';
-import { and, arrayContains, eq, inArray } from 'drizzle-orm';
-import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { and, arrayContains, eq, inArray, sql } from 'drizzle-orm';
+import {
+  inScope,
+  inScopeOfValues,
+  isOneOf,
+  type Scope,
+  type Session,
+  statement,
+  tables,
+  textList,
+} from '../../storage/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compileStoredPlan } from './compile.ts';
 import type { Direction, Place } from './place.ts';
-import { holdsItsSlot } from './slots.ts';
+import { holdsItsSlot, holdsItsSlotAt } from './slots.ts';
 import { beginOf, type TariffRow } from './tariff.ts';
 
 export type VersionRow = typeof tables.tariffVersions.$inferSelect;
@@ -17,8 +26,21 @@ export interface TariffHistory {
 
 /** Every tariff a location has or had, with all versions. */
 export async function readHistories(session: Session, scope: Scope, locationId: string): Promise<TariffHistory[]> {
+  const { accountId, liveMode } = scope;
+  const rows = await selectHistories(session, { accountId, liveMode, locationId });
+  const histories = new Map<string, { tariff: TariffRow; versions: VersionRow[] }>();
+  for (const { tariffs: tariff, tariff_versions: version } of rows) {
+    const history = histories.get(tariff.id) ?? { tariff, versions: [] };
+    // One that has yet to be read has no terms.
+    if (version !== null) history.versions.push(version);
+    histories.set(tariff.id, history);
+  }
+  return [...histories.values()];
+}
+
+const selectHistories = statement('tariff_histories_of_location', (way) => {
   const { tariffs, tariffVersions } = tables;
-  const rows = await session.sql
+  return way
     .select()
     .from(tariffs)
     .leftJoin(
@@ -29,17 +51,9 @@ export async function readHistories(session: Session, scope: Scope, locationId: 
         eq(tariffVersions.tariffId, tariffs.id),
       ),
     )
-    .where(inScope(tariffs, scope, eq(tariffs.locationId, locationId)))
+    .where(inScopeOfValues(tariffs, eq(tariffs.locationId, sql.placeholder('locationId'))))
     .orderBy(tariffs.timeCreated, tariffs.id, tariffVersions.version);
-  const histories = new Map<string, { tariff: TariffRow; versions: VersionRow[] }>();
-  for (const { tariffs: tariff, tariff_versions: version } of rows) {
-    const history = histories.get(tariff.id) ?? { tariff, versions: [] };
-    // One that has yet to be read has no terms.
-    if (version !== null) history.versions.push(version);
-    histories.set(tariff.id, history);
-  }
-  return [...histories.values()];
-}
+});
 
 /** The versions that make one price, ready to evaluate, and what identifies them. */
 export interface Timeline {
@@ -129,19 +143,28 @@ export async function readCurrent(
   locationIds: readonly string[],
 ): Promise<TariffRow[]> {
   if (locationIds.length === 0) return [];
-  return currentWhere(session, scope, inArray(tables.tariffs.locationId, [...locationIds]));
+  const { accountId, liveMode } = scope;
+  const now = new Date(session.clock.now()).toISOString();
+  return selectCurrent(session, { accountId, liveMode, now, locationIds: textList(locationIds) });
 }
+
+const selectCurrent = statement('current_tariffs_of_locations', (way) => {
+  const { tariffs } = tables;
+  const holdsSlot = holdsItsSlotAt(sql`${sql.placeholder('now')}`);
+  return way
+    .select()
+    .from(tariffs)
+    .where(inScopeOfValues(tariffs, isOneOf(tariffs.locationId, 'locationIds'), holdsSlot))
+    .orderBy(tariffs.timeCreated, tariffs.id);
+});
 
 /** Tariffs that are bound to a device, oldest first. */
 export async function readCurrentOfDevice(session: Session, scope: Scope, deviceId: string): Promise<TariffRow[]> {
-  return currentWhere(session, scope, arrayContains(tables.tariffs.devices, [deviceId]));
-}
-
-function currentWhere(session: Session, scope: Scope, condition: ReturnType<typeof eq>): Promise<TariffRow[]> {
   const { tariffs } = tables;
+  const isBound = arrayContains(tariffs.devices, [deviceId]);
   return session.sql
     .select()
     .from(tariffs)
-    .where(inScope(tariffs, scope, condition, holdsItsSlot(session.clock.now())))
+    .where(inScope(tariffs, scope, isBound, holdsItsSlot(session.clock.now())))
     .orderBy(tariffs.timeCreated, tariffs.id);
 }

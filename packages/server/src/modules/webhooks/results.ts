@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { inScope, type Scope, type Session, tables } from '../../storage/index.ts';
+import { inScope, type Scope, type Session, tables, textArray } from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 import type { DueDelivery, Target } from './lanes.ts';
 import type { Answer } from './post.ts';
@@ -179,7 +179,5 @@ export async function giveUp(session: Session, target: Target, deliveryIds: read
   await session.sql
     .update(webhookDeliveries)
     .set({ status: 'FAILED', timeFinished: new Date(session.clock.now()) })
-    .where(
-      inScope(webhookDeliveries, target, sql`${webhookDeliveries.id} = any(${sql.param([...deliveryIds])}::text[])`),
-    );
+    .where(inScope(webhookDeliveries, target, sql`${webhookDeliveries.id} = any(${textArray(deliveryIds)})`));
 }

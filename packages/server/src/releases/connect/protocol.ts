@@ -4,7 +4,13 @@ import { bearerCredential } from '../../http/admission.ts';
 import { errorAnswer, logFailure, toRefusal } from '../../http/errors.ts';
 import { type AnswerSeal, checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
 import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
-import { type Connect, type ConnectSession, currentPage, SessionEnded } from '../../modules/connect/index.ts';
+import {
+  type Connect,
+  currentPage,
+  type KnownSession,
+  type PageName,
+  SessionEnded,
+} from '../../modules/connect/index.ts';
 import { REFUSAL_STATUS, Refusal } from '../../refusal.ts';
 import type { Session, Storage } from '../../storage/index.ts';
 import { type Dialect, writeOutcome } from './dialect.ts';
@@ -22,7 +28,7 @@ const TOKEN_LENGTH = 200;
 declare module 'fastify' {
   interface FastifyRequest {
     /** The Connect session a post belongs to, once it is known. */
-    connectSession: ConnectSession | null;
+    connectSession: KnownSession | null;
   }
 }
 
@@ -84,7 +90,8 @@ async function answerPost(
   const { storage, answerSeal, connect, clock } = access;
   const body = readBody(request.body);
   const token = readText(body.connect_token, 'connect_token', TOKEN_LENGTH) ?? '';
-  const found = await connect.find(storage, token);
+  const returning = isReturn(body) ? await connect.find(storage, token) : undefined;
+  const found = isReturn(body) ? returning : await connect.recognise(storage, token);
   if (found === undefined) {
     takeFrom(limits.unknown, request.ip, UNKNOWN_TOKENS_PER_MINUTE, reply, clock);
     throw new Refusal('connect_token_invalid', 'This session does not exist.');
@@ -98,12 +105,14 @@ async function answerPost(
   const origin = access.publicOrigin ?? `${request.protocol}://${request.host}`;
   const moduleKey = bearerCredential(request.headers);
   const work = (session: Session) => process(session, connect, found, { dialect, body, origin, moduleKey });
-  if (isReturn(body)) await connect.awaitReading(storage, found);
+  if (returning !== undefined) await connect.awaitReading(storage, returning);
   const answer = await connect.inTurn(found, async () => {
     if (key === undefined) return { status: 200, body: JSON.stringify(await speaking.atomically(work)) };
     const scope = { accountId: found.accountId, liveMode: found.liveMode };
     const keyed = { scope, key: `${found.id} ${key}`, method: 'POST', url: '/', body };
-    const kept = await onceForKey(speaking, answerSeal, keyed, (session) => keptAnswer(session, work, request));
+    const kept = await onceForKey(speaking, answerSeal, keyed, (session) =>
+      keptAnswer(session, work, request, connect),
+    );
     if (kept.replayed) reply.header('idempotent-replayed', 'true');
     return kept;
   });
@@ -113,7 +122,7 @@ async function answerPost(
 async function process(
   session: Session,
   connect: Connect,
-  found: ConnectSession,
+  found: KnownSession,
   { dialect, body, origin, moduleKey }: Posted,
 ): Promise<unknown> {
   const client = { manner: dialect.manner, origin };
@@ -140,13 +149,19 @@ function isReturn({ route }: JsonObject): boolean {
 }
 
 /** A refusal that will stay one is the key's answer, while what was half done is undone. */
-async function keptAnswer(session: Session, work: (session: Session) => Promise<unknown>, request: FastifyRequest) {
+async function keptAnswer(
+  session: Session,
+  work: (session: Session) => Promise<unknown>,
+  request: FastifyRequest,
+  connect: Connect,
+) {
   const { release } = request;
   try {
     return { status: 200, body: JSON.stringify(await session.atomically(work)), release };
   } catch (error) {
     if (!(error instanceof Refusal) || error.retryAfterSeconds !== undefined) throw error;
-    const body = JSON.stringify(errorBody(error, request, session.clock.now()));
+    const context = await contextOf(request, session, connect, error);
+    const body = JSON.stringify(errorBody(error, request, session.clock.now(), context));
     return { status: REFUSAL_STATUS[error.code], body, release };
   }
 }
@@ -173,31 +188,33 @@ function takeFrom(limit: RateLimit, key: string, perMinute: number, reply: Fasti
   if (!allowed) throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds });
 }
 
-function answerError(
+async function answerError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { clock, logger }: Access,
-): FastifyReply {
+  { storage, connect, clock, logger }: Access,
+): Promise<FastifyReply> {
   const refusal = toRefusal(error);
   logFailure(logger, refusal, error, request);
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
+  const context = await contextOf(request, storage, connect, refusal);
   return reply
     .code(REFUSAL_STATUS[refusal.code])
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(errorBody(refusal, request, clock.now()));
+    .send(errorBody(refusal, request, clock.now(), context));
 }
 
 /** An error as clients of the protocol get it (connect.md §1.6). */
-function errorBody(refusal: Refusal, request: FastifyRequest, nowMs: number): Record<string, unknown> {
+function errorBody(refusal: Refusal, request: FastifyRequest, nowMs: number, context: string): Record<string, unknown> {
   const { body } = errorAnswer(refusal, request, nowMs);
-  const session = request.connectSession;
+  // A session that was forgotten meanwhile is as unknown as any.
+  const session = refusal.code === 'connect_token_invalid' ? null : request.connectSession;
   if (session === null) return { ...body };
   return {
     ...body,
     live_mode: session.liveMode,
-    context: `connect.${routeMeant(request, session)}`,
+    context,
     ...(body.param === undefined ? {} : { param: wireParam(body.param) }),
     connect_token: session.token,
     ...(refusal instanceof SessionEnded ? { redirect_url: refusal.redirectUrl } : {}),
@@ -205,16 +222,30 @@ function errorBody(refusal: Refusal, request: FastifyRequest, nowMs: number): Re
 }
 
 /** The route that was posted, in the session's own dialect; without one, that of the page it shows. */
-function routeMeant(request: FastifyRequest, session: ConnectSession): string {
-  const { routes } = dialectOf(session);
+async function contextOf(
+  request: FastifyRequest,
+  session: Session,
+  connect: Connect,
+  { code }: Refusal,
+): Promise<string> {
+  const known = request.connectSession;
+  if (known === null) return 'connect';
+  const { routes } = dialectOf(known);
   const { route } = request.body as { readonly route?: unknown };
-  if (typeof route === 'string' && isLoginRoute({ route })) return route.trim();
-  const page = typeof route === 'string' ? pageOfRoute(route.trim()) : undefined;
-  if (page === undefined) {
-    const current = currentPage(session);
-    return typeof route === 'string' || current === null ? 'session_start' : routes[current][0];
-  }
-  return routes[page].find((each) => each === route) ?? routes[page][0];
+  const word = typeof route === 'string' ? route.trim() : undefined;
+  if (word !== undefined && isLoginRoute({ route: word })) return `connect.${word}`;
+  // Where the database is out of reach it is not asked once more.
+  const isAskable = code !== 'unavailable';
+  const page =
+    word !== undefined ? pageOfRoute(word) : isAskable ? await pageShown(session, known, connect) : undefined;
+  if (page === undefined) return 'connect.session_start';
+  return `connect.${routes[page].find((each) => each === route) ?? routes[page][0]}`;
+}
+
+/** Undefined before the first page. */
+async function pageShown(session: Session, { token }: KnownSession, connect: Connect): Promise<PageName | undefined> {
+  const found = await connect.find(session, token);
+  return found === undefined ? undefined : (currentPage(found) ?? undefined);
 }
 
 /** Members that are not below `data`. */

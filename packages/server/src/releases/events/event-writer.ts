@@ -9,7 +9,7 @@ import {
   settle,
 } from '../../modules/events/index.ts';
 import { queueDeliveries } from '../../modules/webhooks/index.ts';
-import type { EventWriter, Happening, Reported, Session } from '../../storage/index.ts';
+import type { EventWriter, Happening, Reported, Scope, Session } from '../../storage/index.ts';
 import { createPictures, type Picture, SHOWN, type Subject } from './pictures.ts';
 
 /**
@@ -23,7 +23,6 @@ export function createEventWriter(surroundings: Parameters<typeof createPictures
     draw,
     write: async (transaction, reported) => {
       const settled = settle(reported);
-      for (const happening of settled) await rememberRelease(transaction, happening);
       const drawn = new Map<Happening, NewEvent>();
       for (const each of await draw(
         transaction,
@@ -57,12 +56,7 @@ async function drawAll(
   const drawn: Drawn[] = [];
   for (const some of grouped(happenings, ({ accountId, liveMode }) => `${accountId} ${liveMode}`)) {
     const scope = { accountId: some[0]!.accountId, liveMode: some[0]!.liveMode };
-    const releases = await releasesOf(
-      session,
-      scope,
-      some.map(({ objectId }) => objectId),
-    );
-    const release = ({ objectId }: Happening) => releases.ofObjects.get(objectId) ?? releases.usual;
+    const release = await releasesFor(session, scope, some);
     for (const alike of grouped(some, (each) => `${subjectOf(each)} ${release(each)}`)) {
       const first = alike[0]!;
       const ids = [...new Set(alike.map(({ objectId }) => objectId))];
@@ -99,16 +93,29 @@ function oemRelease(release: string): OemRelease {
   return isOemRelease(release) ? release : NEWEST_OEM_RELEASE;
 }
 
-/** An object that is made in a newer release than its account's own is shown in that one from then on. */
-async function rememberRelease(transaction: Session, happening: Happening): Promise<void> {
-  const { release, type, objectId } = happening;
-  if (!type.endsWith('.create') || release === null || !isOemRelease(release)) return;
-  // No account has a newer one than the newest, and none is kept for what is oldest.
-  if (OEM_RELEASES.indexOf(release) === 0) return;
-  const { usual } = await releasesOf(transaction, happening, []);
-  if (isOemRelease(usual) && OEM_RELEASES.indexOf(release) > OEM_RELEASES.indexOf(usual)) {
-    await keepRelease(transaction, happening, objectId, release);
+/**
+ * In which release each of some happenings is told. An object that is made in a newer release than its account's own is
+ * shown in that one from then on.
+ */
+async function releasesFor(
+  transaction: Session,
+  scope: Scope,
+  happenings: readonly Happening[],
+): Promise<(happening: Happening) => string> {
+  const ids = happenings.map(({ objectId }) => objectId);
+  const { usual, ofObjects } = await releasesOf(transaction, scope, ids);
+  const known = new Map(ofObjects);
+  for (const { type, release, objectId } of happenings) {
+    if (!type.endsWith('.create') || release === null || !isNewer(release, usual)) continue;
+    await keepRelease(transaction, scope, objectId, release);
+    known.set(objectId, release);
   }
+  return ({ objectId }) => known.get(objectId) ?? usual;
+}
+
+function isNewer(release: string, than: string): boolean {
+  if (!isOemRelease(release) || !isOemRelease(than)) return false;
+  return OEM_RELEASES.indexOf(release) > OEM_RELEASES.indexOf(than);
 }
 
 async function forgetReleases(transaction: Session, happenings: readonly Happening[]): Promise<void> {

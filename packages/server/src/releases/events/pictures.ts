@@ -96,9 +96,12 @@ export function createPictures({ market, connect, instanceKey }: Surroundings): 
 
     tariff: async (session, scope, ids, release) => {
       const catalogue = await market.catalogue(session);
-      const placesOf = (locationIds: readonly string[]) => getPlaces(session, scope, locationIds, catalogue);
+      let places: Awaited<ReturnType<typeof getPlaces>> = new Map();
+      const placesOf = async (locationIds: readonly string[]) => {
+        places = await getPlaces(session, scope, locationIds, catalogue);
+        return places;
+      };
       const tariffs = await findTariffs(session, scope, ids, { placesOf, catalogue });
-      const places = await placesOf([...new Set(tariffs.map(({ locationId }) => locationId))]);
       return byId(tariffs.map((tariff) => writeTariff(tariff, places.get(tariff.locationId)!, catalogue, release)));
     },
 

@@ -4,6 +4,7 @@ import { hasPostCodes, normaliseCountryCode, stateOfAddress } from '../../geogra
 import { previewLocation, updateLocation } from '../../locations/index.ts';
 import { hasTariffs } from '../../tariffs/index.ts';
 import type { Page } from '../page.ts';
+import { forgetLocations } from '../post-reads.ts';
 import { EMPTY_ADDRESS, findSite, knownAddress, type Visit } from '../visit.ts';
 import { afterAddress } from '../way.ts';
 
@@ -19,7 +20,10 @@ export const address: Page<'address'> = {
     const { locationId } = connect;
     if (locationId !== null) await requireSameCountry(visit, locationId, checked);
     const isKept = locationId === null || manner.addressTakesEffect === 'WITH_TARIFF';
-    if (!isKept) await updateLocation(session, scope, locationId, { postalAddress: checked }, catalogue);
+    if (!isKept) {
+      await updateLocation(session, scope, locationId, { postalAddress: checked }, catalogue);
+      forgetLocations(visit);
+    }
     const pending = isKept ? checked : null;
     const there = { ...visit, connect: { ...connect, state: { ...connect.state, address: pending } } };
     const step = await afterAddress(there);

@@ -13,9 +13,11 @@ export const provider: Page<'provider'> = {
 
   answer: async (visit, { providerId }) => {
     if (providerId === undefined) throw refusal('provider_id_missing', 'Choose a provider.');
-    await requireKnown(visit, providerId);
     const next = await firstStepAt(visit, providerId);
-    if (next === undefined) throw refusal('provider_id_invalid', 'This provider does not serve the address.');
+    if (next === undefined) {
+      await requireKnown(visit, providerId);
+      throw refusal('provider_id_invalid', 'This provider does not serve the address.');
+    }
     return { run: chosenProvider(providerId), next };
   },
 

@@ -4,10 +4,9 @@ import type { TariffRow } from '../../tariffs/index.ts';
 import { cancelReport, createReport, openReports, updateReport } from '../issue-reports.ts';
 import { hasLogin, providerOf } from '../methods.ts';
 import type { ActionDetails, Next, Page, Step } from '../page.ts';
+import { forgetTariffs } from '../post-reads.ts';
 import { summariseTariffs, tariffInSlot, tariffsHere } from '../summary.ts';
 import { siteOf, type Visit } from '../visit.ts';
-
-const STAY: Step = { next: { kind: 'STAY' } };
 
 /** What is connected, with today's prices; the tariff can be changed, reported and disconnected. */
 export const summary: Page<'summary'> = {
@@ -38,22 +37,28 @@ export const summary: Page<'summary'> = {
         const tariff = await meantTariff(visit, details);
         const isOpen = (await openReports(session, scope, [tariff.id])).size > 0;
         if (!isOpen) await createReport(session, scope, tariff, details.description ?? null);
-        return STAY;
+        return reported(visit);
       }
       case 'CREATE_REPORT':
         await createReport(session, scope, await meantTariff(visit, details), requireDescription(details));
-        return STAY;
+        return reported(visit);
       case 'UPDATE_REPORT':
         await updateReport(session, scope, (await meantTariff(visit, details)).id, requireDescription(details));
-        return STAY;
+        return reported(visit);
       case 'CANCEL_REPORT':
         await cancelReport(session, scope, (await meantTariff(visit, details)).id);
-        return STAY;
+        return reported(visit);
       default:
         return undefined;
     }
   },
 };
+
+/** The same page, with what a report has changed. */
+function reported(visit: Visit): Step {
+  forgetTariffs(visit);
+  return { next: { kind: 'STAY' } };
+}
 
 function chooseAnew(tariff: TariffRow): Next {
   return { kind: 'NEW_RUN', slot: slotOf(tariff), devices: tariff.devices };

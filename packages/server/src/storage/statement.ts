@@ -1,0 +1,98 @@
+import { and, type DriverValueEncoder, eq, getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm';
+import { type PgColumn, PgDialect, type PgTable, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import type { Session, Sql } from './session.ts';
+
+/**
+ * Statements that nearly every request of some kind sends. They are put into words once, and each connection to the database
+ * keeps them parsed and planned; that takes most of the work off a row's retrieval by its key.
+ */
+
+interface Prepared<Answer> {
+  execute(values: Record<string, unknown>): Promise<Answer>;
+  getQuery(): { readonly sql: string };
+}
+
+const preparedTexts = new Set<string>();
+
+/** Whether a statement is to be kept by its connection; on a PostgreSQL server its name says so. */
+export function isKeptPrepared(text: string): boolean {
+  return preparedTexts.has(text);
+}
+
+/**
+ * @param name no other statement's
+ * @param build the statement, with `sql.placeholder` where values come; its plan must be good for all values alike
+ */
+export function statement<Values extends Record<string, unknown>, Answer>(
+  name: string,
+  build: (sql: Sql) => { prepare(name: string): Prepared<Answer> },
+): (session: Session, values: Values) => Promise<Answer> {
+  const byConnection = new WeakMap<object, Prepared<Answer>>();
+  return ({ sql: way }, values) => {
+    const connection = connectionOf(way);
+    let prepared = byConnection.get(connection);
+    if (prepared === undefined) {
+      prepared = build(way).prepare(name);
+      preparedTexts.add(prepared.getQuery().sql);
+      byConnection.set(connection, prepared);
+    }
+    return prepared.execute(values);
+  };
+}
+
+/** The same for a statement that is written in SQL. */
+export function sqlStatement<Values extends Record<string, unknown>, Row>(
+  name: string,
+  text: SQL,
+): (session: Session, values: Values) => Promise<readonly Row[]> {
+  const send = statement<Values, { rows: Row[] }>(name, (way) => ({
+    prepare: () =>
+      way._.session.prepareQuery<PreparedQueryConfig & { execute: { rows: Row[] } }>(
+        dialect.sqlToQuery(text),
+        undefined,
+        name,
+        false,
+      ),
+  }));
+  return async (session, values) => (await send(session, values)).rows;
+}
+
+/** As both drivers write SQL. */
+const dialect = new PgDialect({ casing: 'snake_case' });
+
+/** A value for a column, known when the statement is sent; null where the column may be. */
+export function valueFor(column: PgColumn, name: string): SQL {
+  const encoder: DriverValueEncoder<unknown, unknown> = {
+    mapToDriverValue: (value) => (value === null ? null : column.mapToDriverValue(value)),
+  };
+  return sql`${sql.param(sql.placeholder(name), encoder)}`;
+}
+
+/** Prepares the insertion of one row at a time. @param name no other statement's */
+export function insertion<Table extends PgTable>(
+  name: string,
+  table: Table,
+): (session: Session, row: InferSelectModel<Table>) => Promise<unknown> {
+  const columns = Object.entries(getTableColumns(table));
+  const values = Object.fromEntries(columns.map(([key, column]) => [key, valueFor(column, key)]));
+  return statement(name, (way) => way.insert(table as PgTable).values(values));
+}
+
+/** The condition that a row is of the values' `accountId` and `liveMode`, and satisfies `more`. */
+export function inScopeOfValues(
+  { accountId, liveMode }: { readonly accountId: PgColumn; readonly liveMode: PgColumn },
+  ...more: (SQL | undefined)[]
+): SQL {
+  const isOwn = [eq(accountId, sql.placeholder('accountId')), eq(liveMode, sql.placeholder('liveMode'))];
+  return and(...isOwn, ...more) as SQL;
+}
+
+/** The condition that a text is one of a list, which is a value by this name: see `textList`. */
+export function isOneOf(column: PgColumn, name: string): SQL {
+  return sql`${column} = any(${sql.placeholder(name)}::text[])`;
+}
+
+/** What Drizzle sends statements to: the pool or, in a transaction, the connection that it holds. */
+function connectionOf(way: Sql): object {
+  return (way._.session as unknown as { readonly client: object }).client;
+}
