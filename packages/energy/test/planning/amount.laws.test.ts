@@ -165,6 +165,25 @@ describe('bounded runs', () => {
   const QUARTER_MS = 15 * MINUTE_MS;
   const STEPS = 9;
 
+  const quarterHours = (values: readonly number[]) => {
+    const startMs = Date.UTC(2026, 9, 25, 0);
+    return seriesFromSegments(
+      values.map((value, i) => ({ startMs: startMs + i * QUARTER_MS, endMs: startMs + (i + 1) * QUARTER_MS, value })),
+    );
+  };
+
+  /** Spans that touch are one run, whatever their powers. */
+  const expectBounds = ({ maxStarts, minRunMs }: AmountRequest, { spans }: AmountPlan) => {
+    const runs = spans.reduce<{ startMs: number; endMs: number }[]>((all, span) => {
+      const last = all.at(-1);
+      if (last?.endMs === span.startMs) last.endMs = span.endMs;
+      else all.push({ startMs: span.startMs, endMs: span.endMs });
+      return all;
+    }, []);
+    expect(runs.length).toBeLessThanOrEqual(maxStarts ?? Infinity);
+    for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
+  };
+
   const bounded = fc.record({
     values: fc.array(fc.constantFrom(0.1, 0.2, 0.2, 0.3, 0, -0.1), { minLength: STEPS, maxLength: STEPS }),
     quarters: fc.integer({ min: 1, max: STEPS }),
@@ -176,14 +195,7 @@ describe('bounded runs', () => {
   test('cost no more than the best of all ways to choose whole quarter hours, and keep the bounds', () => {
     fc.assert(
       fc.property(bounded, ({ values, quarters, maxStarts, minRunQuarters, flow }) => {
-        const startMs = Date.UTC(2026, 9, 25, 0);
-        const prices = seriesFromSegments(
-          values.map((value, i) => ({
-            startMs: startMs + i * QUARTER_MS,
-            endMs: startMs + (i + 1) * QUARTER_MS,
-            value,
-          })),
-        );
+        const prices = quarterHours(values);
         const minRunMs = minRunQuarters * QUARTER_MS;
         const one: AmountRequest = {
           flow,
@@ -208,21 +220,49 @@ describe('bounded runs', () => {
           if (runs.some((run) => run.length < minRunQuarters)) continue;
           best = Math.min(best, sign * sum(values.map((value, i) => value * chosen[i]!)));
         }
-        const runs = plan.spans.reduce<{ startMs: number; endMs: number }[]>((all, span) => {
-          const last = all.at(-1);
-          if (last?.endMs === span.startMs) last.endMs = span.endMs;
-          else all.push({ startMs: span.startMs, endMs: span.endMs });
-          return all;
-        }, []);
         expectPossible([one], null, [plan]);
-        expect(runs.length).toBeLessThanOrEqual(maxStarts ?? STEPS);
-        for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
+        expectBounds(one, plan);
         if (best < Infinity) {
           expect(plan.unservedKwh).toBe(0);
           expect(sign * plan.cost).toBeLessThanOrEqual(best + 1e-6);
         }
       }),
       { numRuns: 300 },
+    );
+  }, 180_000);
+
+  const shared = fc.record({
+    values: fc.array(fc.constantFrom(0.1, 0.2, 0.3, 0, -0.1), { minLength: STEPS, maxLength: STEPS }),
+    devices: fc.array(
+      fc.record({
+        quarters: fc.integer({ min: 1, max: STEPS }),
+        minKw: fc.constantFrom(0, 0, 0.5),
+        maxStarts: fc.constantFrom(null, 1, 2),
+        minRunMs: fc.constantFrom(0, 2 * QUARTER_MS, 3 * QUARTER_MS),
+      }),
+      { minLength: 2, maxLength: 3 },
+    ),
+  });
+
+  test('are kept under a limit that devices share', () => {
+    fc.assert(
+      fc.property(shared, ({ values, devices }) => {
+        const prices = quarterHours(values);
+        const requests = devices.map(
+          ({ quarters, ...bounds }): AmountRequest => ({
+            flow: 'TAKE',
+            prices,
+            energyKwh: quarters / 4,
+            maxKw: 2,
+            priceCap: null,
+            ...bounds,
+          }),
+        );
+        const plans = planAmount(requests, 2.5, reference);
+        expectPossible(requests, 2.5, plans);
+        for (const [i, each] of requests.entries()) expectBounds(each, plans[i]!);
+      }),
+      { numRuns: 200 },
     );
   }, 180_000);
 });

@@ -8,9 +8,9 @@ import type { Steps } from './steps.ts';
  * Energies by request and step where a least power, a number of starts or a least length of runs binds: a mixed-integer
  * programme. Without a limit of the site the first and last step of a run may be used in part of their time, and what
  * lies between runs at the least power or more; under a limit a device runs at constant power for whole steps. Where no
- * least power is given, a device whose runs are bounded runs at full power (under a limit: at any). A part of a step is
- * used at the least power, and the sun of that time only; where several devices use parts of the same step without a
- * limit, they are taken not to be in each other's sun.
+ * least power is given, a device whose runs are bounded runs at full power (under a limit: at a hundredth of it or
+ * more). A part of a step is used at the least power, and the sun of that time only; where several devices use parts of
+ * the same step without a limit, they are taken not to be in each other's sun.
  */
 export function boundedRuns(
   requests: readonly AmountRequest[],
@@ -116,6 +116,9 @@ export function boundedRuns(
   );
 }
 
+/** Of the highest power, what still counts as running where a limit of the site may leave less than all. */
+const LEAST_SHARE = 0.01;
+
 interface RunColumns {
   readonly energies: Int32Array;
   readonly on: Int32Array;
@@ -130,7 +133,7 @@ function boundRuns(
   { energies, on, starts, most }: RunColumns,
   isLimited: boolean,
 ): void {
-  const leastShare = minKw > 0 ? minKw / maxKw : isLimited ? 0 : 1;
+  const leastShare = minKw > 0 ? minKw / maxKw : isLimited ? LEAST_SHARE : 1;
   const minHours = minRunMs / HOUR_MS;
   if (maxStarts !== null) {
     builder.row(
