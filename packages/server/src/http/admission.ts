@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { BasicCredentials } from './basic-credentials.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { Allowance, RateLimit } from './rate-limit.ts';
 import { chooseRelease, defaultRelease, type OemRelease, type Release } from './release.ts';
 
 declare module 'node:http' {
@@ -120,14 +120,16 @@ function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Cal
   reply.header('ratelimit-remaining', general.remaining);
   reply.header('ratelimit-reset', general.resetSeconds);
   const { limit, limitOfObject } = request.routeOptions.config;
-  const own = general.allowed ? limit?.take(key, nowMs) : undefined;
-  const ofObject = general.allowed ? limitOfObject?.take(`${key}/${objectOf(request)}`, nowMs) : undefined;
-  const refused = [general, own, ofObject].find((allowance) => allowance?.allowed === false);
-  if (refused !== undefined) {
-    throw new Refusal('too_many_requests', 'Too many requests; slow down.', {
-      retryAfterSeconds: refused.retryAfterSeconds,
-    });
-  }
+  requireAllowed(general);
+  const own = limit?.take(key, nowMs);
+  const ofObject = limitOfObject?.take(`${key}/${objectOf(request)}`, nowMs);
+  if (own !== undefined) requireAllowed(own);
+  if (ofObject !== undefined) requireAllowed(ofObject);
+}
+
+/** @throws Refusal `too_many_requests` */
+function requireAllowed({ allowed, retryAfterSeconds }: Allowance): void {
+  if (!allowed) throw new Refusal('too_many_requests', 'Too many requests; slow down.', { retryAfterSeconds });
 }
 
 /** What stands in the place of `:id` in the path. */

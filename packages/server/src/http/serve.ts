@@ -73,29 +73,28 @@ async function answer(
 ): Promise<FastifyReply> {
   const key = idempotencyKey(request);
   if (key !== undefined) checkIdempotencyKey(key);
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
-    endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work);
   if (key === undefined) {
-    const result = await inTurn(() => handle(endpoint, request, storage.speaking(request.release)));
+    const work = () => handle(endpoint, request, storage.speaking(request.release));
+    const result = await (endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work));
     reply.code(endpoint.success.status).type(JSON_TYPE);
     return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
   }
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
   const keyed = { scope, key, method, url, body };
-  const kept = await inTurn(() =>
+  const work = () =>
     onceForKey(storage.speaking(request.release), answerSeal, keyed, (session) =>
       keptAnswer(endpoint, session, request, reply),
-    ),
-  );
+    );
+  const kept = await (endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work));
   if (kept.replayed) reply.header('idempotent-replayed', 'true');
   if (kept.replayed) request.release = kept.release as Release;
   return reply.code(kept.status).type(JSON_TYPE).send(kept.body);
 }
 
-/** @throws Refusal when the request does not fit the endpoint's schemas, and as the endpoint does */
-async function handle(endpoint: Endpoint, request: FastifyRequest, session: Session): Promise<unknown> {
-  if (request.validationError !== undefined) throw toRefusal(request.validationError);
+/** Rejects with a refusal when the request does not fit the endpoint's schemas, and as the endpoint does. */
+function handle(endpoint: Endpoint, request: FastifyRequest, session: Session): Promise<unknown> {
+  if (request.validationError !== undefined) return Promise.reject(toRefusal(request.validationError));
   return endpoint.handle(callOf(request, session));
 }
 

@@ -22,10 +22,9 @@ export class WrittenJson {
 export function sendWritten(request: FastifyRequest, reply: FastifyReply, { parts }: WrittenJson): FastifyReply {
   reply.server.addAnswerHeaders(request, reply);
   reply.hijack();
-  reply.header(
-    'content-length',
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
+  let length = 0;
+  for (const part of parts) length += part.length;
+  reply.header('content-length', length);
   const answer = reply.raw;
   answer.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   // Held back until the last one, so that all of them leave at once.

@@ -62,7 +62,7 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
     }
   }
 
-  const outside = (release: string | null): Session => ({
+  const createOutside = (release: string | null): Session => ({
     sql: driver.sql,
     clock,
     release,
@@ -76,6 +76,15 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
     },
     reportBeforehand: () => Promise.reject(new Error('What happens can only be reported by its transaction.')),
   });
+  /** One for each release, as every request asks for its own. */
+  const outsides = new Map<string | null, Session>();
+  const outside = (release: string | null): Session => {
+    const known = outsides.get(release);
+    if (known !== undefined) return known;
+    const made = createOutside(release);
+    outsides.set(release, made);
+    return made;
+  };
 
   return {
     ...outside(null),
