@@ -13,6 +13,7 @@ import {
   windowOf,
 } from '../../src/index.ts';
 import { noSolver, reference } from './highs.ts';
+import { expectBounds, expectPossible, netCost } from './plans.ts';
 import { MINUTE_MS, priceSeries, sum } from './prices.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -98,40 +99,6 @@ function textbook(requests: readonly AmountRequest[], siteKw: number | null) {
   };
 }
 
-function expectPossible(requests: readonly AmountRequest[], siteKw: number | null, plans: readonly AmountPlan[]): void {
-  plans.forEach((plan, i) => {
-    const { prices, maxKw, energyKwh } = requests[i]!;
-    const { startMs, endMs } = windowOf(prices);
-    let atMs = startMs;
-    for (const span of plan.spans) {
-      expect(span.startMs).toBeGreaterThanOrEqual(atMs - 1e-3);
-      expect(span.powerKw).toBeLessThanOrEqual(maxKw + 1e-9);
-      expect(span.powerKw).toBeGreaterThan(0);
-      expect([span.startMs % 1000, span.endMs % 1000]).toEqual([0, 0]);
-      atMs = span.endMs;
-    }
-    expect(atMs).toBeLessThanOrEqual(endMs + 1e-3);
-    const planned = sum(plan.spans.map((span) => ((span.endMs - span.startMs) / HOUR_MS) * span.powerKw));
-    expect(Math.abs(planned + plan.unservedKwh - energyKwh)).toBeLessThan(0.001);
-    expect(plan.reason === null).toBe(plan.unservedKwh === 0);
-  });
-  if (siteKw === null) return;
-  const instants = plans.flatMap(({ spans }) => spans.flatMap((span) => [span.startMs, span.endMs]));
-  for (const flow of ['TAKE', 'GIVE']) {
-    for (const instant of instants) {
-      const at = instant + 0.5;
-      const powers = plans.flatMap(({ spans }, i) =>
-        requests[i]!.flow === flow ? spans.filter(({ startMs, endMs }) => startMs <= at && at < endMs) : [],
-      );
-      expect(sum(powers.map(({ powerKw }) => powerKw))).toBeLessThanOrEqual(siteKw + 1e-6);
-    }
-  }
-}
-
-/** What is paid less what is earned. */
-const netCost = (requests: readonly AmountRequest[], plans: readonly AmountPlan[]) =>
-  sum(plans.map(({ cost }, i) => (requests[i]!.flow === 'TAKE' ? cost : -cost)));
-
 describe('an amount of energy', () => {
   test('for one device costs what the textbook programme costs', () => {
     fc.assert(
@@ -170,18 +137,6 @@ describe('bounded runs', () => {
     return seriesFromSegments(
       values.map((value, i) => ({ startMs: startMs + i * QUARTER_MS, endMs: startMs + (i + 1) * QUARTER_MS, value })),
     );
-  };
-
-  /** Spans that touch are one run, whatever their powers. */
-  const expectBounds = ({ maxStarts, minRunMs }: AmountRequest, { spans }: AmountPlan) => {
-    const runs = spans.reduce<{ startMs: number; endMs: number }[]>((all, span) => {
-      const last = all.at(-1);
-      if (last?.endMs === span.startMs) last.endMs = span.endMs;
-      else all.push({ startMs: span.startMs, endMs: span.endMs });
-      return all;
-    }, []);
-    expect(runs.length).toBeLessThanOrEqual(maxStarts ?? Infinity);
-    for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
   };
 
   const bounded = fc.record({

@@ -6,23 +6,25 @@ const highs = await (highsModule as unknown as () => Promise<Highs>)();
 /** A solver to check against: the first objective only, exactly. */
 export const reference: Solver & { objective(programme: LinearProgramme): number } = {
   solve: (programme) => {
-    const { values, objective } = run(programme);
+    const { values, objective } = best(programme);
     return { values, bound: objective };
   },
-  objective: (programme) => run(programme).objective,
+  objective: (programme) => best(programme).objective,
 };
 
-function run({
-  objectives,
-  lower,
-  upper,
-  integer,
-  rowLower,
-  rowUpper,
-  rowStarts,
-  columns,
-  coefficients,
-}: LinearProgramme) {
+/**
+ * With its presolve HiGHS 1.15 calls a solution optimal, once in some thousand programmes with whole numbers, that is
+ * dearer than another, and so it does without, on others.
+ */
+function best(programme: LinearProgramme) {
+  const presolved = run(programme, 'on');
+  if (!programme.integer.includes(1)) return presolved;
+  const direct = run(programme, 'off');
+  return direct.objective < presolved.objective ? direct : presolved;
+}
+
+function run(programme: LinearProgramme, presolve: 'on' | 'off') {
+  const { objectives, lower, upper, integer, rowLower, rowUpper, rowStarts, columns, coefficients } = programme;
   const [numCols, numRows] = [lower.length, rowLower.length];
   return highs.withModel(
     {
@@ -37,7 +39,7 @@ function run({
       ...(integer.includes(1) ? { integrality: Int32Array.from(integer) } : {}),
     },
     (model) => {
-      model.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 1e-9 });
+      model.options.set({ output_flag: false, presolve, mip_rel_gap: 0, mip_abs_gap: 1e-9 });
       // Whole numbers at this tolerance make HiGHS find programmes infeasible that are not.
       if (!integer.includes(1)) model.options.set({ primal_feasibility_tolerance: 1e-10 });
       model.run();

@@ -22,6 +22,7 @@ import {
   windowOf,
 } from '../../src/index.ts';
 import { noSolver, reference } from './highs.ts';
+import { expectBounds, expectPossible, netCost } from './plans.ts';
 import { MINUTE_MS, priceSeries, sum } from './prices.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -138,47 +139,6 @@ function textbook(requests: readonly AmountRequest[], siteKw: number | null, sun
     served: sum(all.map(({ column }) => values![column]!)),
   };
 }
-
-function expectPossible(requests: readonly AmountRequest[], siteKw: number | null, plans: readonly AmountPlan[]): void {
-  plans.forEach((plan, i) => {
-    const { prices, maxKw, energyKwh } = requests[i]!;
-    const { startMs, endMs } = windowOf(prices);
-    let atMs = startMs;
-    for (const span of plan.spans) {
-      expect(span.startMs).toBeGreaterThanOrEqual(atMs - 1e-3);
-      expect(span.powerKw).toBeLessThanOrEqual(maxKw + 1e-9);
-      expect(span.powerKw).toBeGreaterThan(0);
-      expect([span.startMs % 1000, span.endMs % 1000]).toEqual([0, 0]);
-      atMs = span.endMs;
-    }
-    expect(atMs).toBeLessThanOrEqual(endMs + 1e-3);
-    const planned = sum(plan.spans.map((span) => ((span.endMs - span.startMs) / HOUR_MS) * span.powerKw));
-    expect(Math.abs(planned + plan.unservedKwh - energyKwh)).toBeLessThan(0.001);
-    expect(plan.reason === null).toBe(plan.unservedKwh === 0);
-  });
-  const spans = plans.flatMap((plan, i) => plan.spans.map((span) => ({ ...span, flow: requests[i]!.flow })));
-  for (const flow of ['TAKE', 'GIVE']) {
-    for (const at of spans.flatMap(({ startMs, endMs }) => [startMs + 0.5, endMs + 0.5])) {
-      const running = spans.filter((span) => span.flow === flow && span.startMs <= at && at < span.endMs);
-      expect(sum(running.map(({ powerKw }) => powerKw))).toBeLessThanOrEqual((siteKw ?? Infinity) + 1e-6);
-    }
-  }
-}
-
-/** Spans that touch as one. */
-function runsOf(spans: AmountPlan['spans']): { startMs: number; endMs: number }[] {
-  const runs: { startMs: number; endMs: number }[] = [];
-  for (const { startMs, endMs } of spans) {
-    const last = runs.at(-1);
-    if (last?.endMs === startMs) last.endMs = endMs;
-    else runs.push({ startMs, endMs });
-  }
-  return runs;
-}
-
-/** What is paid less what is earned. */
-const netCost = (requests: readonly AmountRequest[], plans: readonly AmountPlan[]) =>
-  sum(plans.map(({ cost }, i) => (requests[i]!.flow === 'TAKE' ? cost : -cost)));
 
 /** What a device pays, second by second, that starts at once. */
 function paidAtOnce(one: AmountRequest, sun: SpareSun, energyKwh: number): number {
@@ -299,10 +259,8 @@ describe('bounded runs in the sun', () => {
           if (runs.some((run) => run.length < minRunQuarters)) continue;
           best = Math.min(best, sum(costs.map((cost, i) => cost * chosen[i]!)));
         }
-        const runs = runsOf(plan.spans);
         expectPossible([one], null, [plan]);
-        expect(runs.length).toBeLessThanOrEqual(maxStarts ?? STEPS);
-        for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
+        expectBounds(one, plan);
         for (const { powerKw } of plan.spans) expect(powerKw).toBeGreaterThanOrEqual(minKw * 0.99);
         if (best === Infinity) return;
         expect(plan.unservedKwh).toBe(0);
@@ -333,13 +291,10 @@ test('several devices whose runs are bounded share the sun within their bounds',
     fc.property(any, ({ requests, siteKw, sun }) => {
       const plans = planAmount(requests, siteKw, reference, sun);
       expectPossible(requests, siteKw, plans);
-      plans.forEach(({ spans }, i) => {
-        const { minKw, maxStarts, minRunMs } = requests[i]!;
-        const runs = runsOf(spans);
-        expect(runs.length).toBeLessThanOrEqual(maxStarts ?? Infinity);
-        for (const run of runs) expect(run.endMs - run.startMs).toBeGreaterThanOrEqual(minRunMs - 1000);
-        for (const { powerKw } of spans) expect(powerKw).toBeGreaterThanOrEqual(minKw * 0.9);
-      });
+      for (const [i, each] of requests.entries()) {
+        expectBounds(each, plans[i]!);
+        for (const { powerKw } of plans[i]!.spans) expect(powerKw).toBeGreaterThanOrEqual(each.minKw * 0.9);
+      }
       const best = textbook(requests, siteKw, sun);
       const served = sum(plans.map(({ energyKwh }) => energyKwh));
       expect(served).toBeLessThan(best.served + 1e-5);

@@ -171,7 +171,7 @@ function addStep(
 
 function addStorage(
   builder: ProgrammeBuilder,
-  { hours, weights }: SiteProblem,
+  { hours, weights, devices }: SiteProblem,
   device: StorageDevice,
   exclusions: { readonly mode: Uint8Array; readonly leastCharge: Uint8Array; readonly leastDischarge: Uint8Array },
 ): DeviceColumns {
@@ -184,8 +184,9 @@ function addStorage(
   };
   const demands = new Map(device.demands.map(({ step, kwh }) => [step, kwh]));
   let mostContent = device.initialKwh;
-  // What may always charge, and holds no more than it may, has no reason to discharge while it has to charge.
-  const holds = charge.grid && device.initialKwh <= device.maxKwh;
+  // What may always charge, and holds no more than it may, has no reason to discharge while it has to charge, nor to charge
+  // once it is full: unless another one holds more than it may, and can be relieved.
+  const holds = charge.grid && devices.every((each) => each.kind !== 'STORAGE' || each.initialKwh <= each.maxKwh);
   let run: DemandStep[] = [];
   for (let t = 0; t < steps; t++) {
     const [most, mostOut] = [charge.maxKw * hours[t]!, discharge.maxKw * hours[t]!];
