@@ -90,13 +90,21 @@ export function windowOf(series: Series): Window {
   return { startMs: series.bounds[0]!, endMs: series.bounds[series.bounds.length - 1]! };
 }
 
+/** Segments on either side of where an instant is expected that are looked at first. */
+const NEARBY = 16;
+
 /** Index of the segment that holds an instant, or -1 outside the series. */
 export function segmentAt(series: Series, atMs: number): number {
   const { bounds } = series;
   const last = bounds.length - 1;
-  if (!(atMs >= bounds[0]! && atMs < bounds[last]!)) return -1;
-  let low = 0;
-  let high = last;
+  const [startMs, endMs] = [bounds[0]!, bounds[last]!];
+  if (!(atMs >= startMs && atMs < endMs)) return -1;
+  // Segments are mostly of one length. Looking where it would be if all were reads less memory than halving the whole.
+  const expected = Math.floor(((atMs - startMs) / (endMs - startMs)) * last);
+  let low = Math.max(0, expected - NEARBY);
+  let high = Math.min(last, expected + NEARBY);
+  if (bounds[low]! > atMs) low = 0;
+  if (bounds[high]! <= atMs) high = last;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (bounds[middle]! <= atMs) low = middle;

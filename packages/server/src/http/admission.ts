@@ -1,18 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { AccountKind, Authentication, Caller } from '../modules/accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { BasicCredentials } from './basic-credentials.ts';
+import { bearerCredential } from './bearer-callers.ts';
 import type { Allowance, RateLimit } from './rate-limit.ts';
 import { chooseRelease, defaultRelease, type OemRelease, type Release } from './release.ts';
-
-declare module 'node:http' {
-  interface IncomingMessage {
-    /** Who asks, once that has been looked up without asking the database; undefined: not known yet. */
-    knownCaller?: Caller | undefined;
-  }
-}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -54,24 +47,15 @@ export function admitRequests(app: FastifyInstance, admission: Admission): void 
     request.release = defaultRelease(null);
     const { open, basic } = request.routeOptions.config;
     if (open === true) return done();
-    const known = knownCaller(request.raw, admission.authentication);
-    const credential = known === undefined ? bearerCredential(request.headers) : null;
-    if (known === undefined && credential === null && basic === true) {
-      admission.basicCredentials
-        .callerOf(request)
-        .then((caller) => admit(request, reply, caller, admission))
-        .then(() => done(), done);
-      return;
-    }
-    // Most callers are known, and waiting for what is known already takes longer than all that follows here.
-    if (credential === null) {
-      admit(request, reply, known ?? null, admission);
+    const { caller } = request.raw;
+    const credential = caller === undefined ? bearerCredential(request.headers) : null;
+    if (caller !== undefined || (credential === null && basic !== true)) {
+      admit(request, reply, caller ?? null, admission);
       return done();
     }
-    admission.authentication
-      .bearer(credential)
-      .then((caller) => admit(request, reply, caller, admission))
-      .then(() => done(), done);
+    const found =
+      credential === null ? admission.basicCredentials.callerOf(request) : admission.authentication.bearer(credential);
+    found.then((asked) => admit(request, reply, asked, admission)).then(() => done(), done);
   });
 }
 
@@ -96,20 +80,6 @@ function admit(request: FastifyRequest, reply: FastifyReply, caller: Caller | nu
 export function releaseHeader(request: { readonly headers: FastifyRequest['headers'] }): string | undefined {
   const header = request.headers['flatpeak-version'];
   return Array.isArray(header) ? header[0] : header;
-}
-
-/** Who asks, if it is known without asking the database. Looked up once, as routes depend on it too. */
-export function knownCaller(request: IncomingMessage, authentication: Authentication): Caller | undefined {
-  if (request.knownCaller !== undefined) return request.knownCaller;
-  const credential = bearerCredential(request.headers);
-  if (credential === null) return undefined;
-  request.knownCaller = authentication.rememberedBearer(credential);
-  return request.knownCaller;
-}
-
-/** The credential of an `Authorization: Bearer` header, or null. */
-export function bearerCredential(headers: FastifyRequest['headers']): string | null {
-  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 function takeFromLimit(request: FastifyRequest, reply: FastifyReply, caller: Caller, admission: Admission): void {

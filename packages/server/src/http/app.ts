@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
@@ -8,6 +8,7 @@ import type { Tracing } from '../tracing/index.ts';
 import { admitRequests } from './admission.ts';
 import { addAnswerHeaders, nameAnswer } from './answer-headers.ts';
 import type { BasicCredentials } from './basic-credentials.ts';
+import { findCallersFirst } from './bearer-callers.ts';
 import { errorAnswer, logFailure, toRefusal } from './errors.ts';
 import { readBodiesAsJson } from './json-body.ts';
 import { type Metrics, measureRequests } from './metrics.ts';
@@ -20,6 +21,9 @@ import { checkBySchema, isStorableUrl } from './validation.ts';
 
 /** Largest body, 1 MiB (rest-api.md §1.1). */
 const BODY_LIMIT_BYTES = 1_048_576;
+
+/** Longer than balancers keep a connection that nothing comes on, so that none of theirs is closed as they use it. */
+const KEEP_ALIVE_MS = 72_000;
 
 export interface AppOptions {
   readonly authentication: Authentication;
@@ -56,12 +60,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
+    serverFactory: (route) => {
+      const server = createServer(findCallersFirst(options.authentication, route));
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
+      return server;
+    },
     genReqId: () => newId('req', clock.now()),
     routerOptions: {
       ignoreTrailingSlash: true,
       // 255 characters, of which each may be 4 bytes behind percent signs.
       maxParamLength: 255 * 12,
-      constraints: routeByRelease(options.authentication),
+      constraints: routeByRelease(),
     },
     return503OnClosing: false,
     clientErrorHandler: answerUnreadable(clock),

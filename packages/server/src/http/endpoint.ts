@@ -49,7 +49,8 @@ export interface Endpoint {
   readonly bodyLimitBytes?: number;
   /** Lets a call, with its transaction, wait for others that work on the same. */
   inTurn?<T>(call: Call<never, never, never>, work: () => Promise<T>): Promise<T>;
-  handle(call: Call<never, never, never>): Promise<unknown>;
+  /** A promise only where there is something to wait for. */
+  handle(call: Call<never, never, never>): unknown;
 }
 
 type Part<Schema> = Schema extends TSchema ? Static<Schema> : unknown;
@@ -66,7 +67,9 @@ interface TypedEndpoint<
   readonly body?: Body;
   readonly success: { readonly status: 200 | 201 | 202; readonly schema: Answer; readonly example?: Static<Answer> };
   inTurn?<T>(call: Call<Part<Params>>, work: () => Promise<T>): Promise<T>;
-  handle(call: Call<Part<Params>, Part<Query>, Part<Body>>): Promise<Static<Answer> | WrittenJson>;
+  handle(
+    call: Call<Part<Params>, Part<Query>, Part<Body>>,
+  ): Static<Answer> | WrittenJson | Promise<Static<Answer> | WrittenJson>;
 }
 
 /** States an endpoint, with its handler's types taken from its schemas. OEM accounts only, unless it says otherwise. */

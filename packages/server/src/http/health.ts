@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import type { Storage } from '../storage/index.ts';
 import { Word } from '../wire/schemas.ts';
-import { bearerCredential } from './admission.ts';
+import { bearerCredential } from './bearer-callers.ts';
 import type { Metrics } from './metrics.ts';
 import { errorResponses } from './openapi.ts';
 

@@ -65,20 +65,35 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-async function answer(
+function answer(
+  endpoint: Endpoint,
+  ground: Ground,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
+  const key = idempotencyKey(request);
+  if (key !== undefined) return answerForKey(endpoint, ground, request, reply, key);
+  const work = () => handle(endpoint, request, ground.storage.speaking(request.release));
+  const result =
+    endpoint.inTurn === undefined
+      ? work()
+      : endpoint.inTurn(callOf(request, ground.storage), () => Promise.resolve(work()));
+  const send = (result: unknown): FastifyReply => {
+    reply.code(endpoint.success.status).type(JSON_TYPE);
+    return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
+  };
+  // Waiting for what is there takes as long as working it out.
+  return result instanceof Promise ? result.then(send) : send(result);
+}
+
+async function answerForKey(
   endpoint: Endpoint,
   { storage, answerSeal }: Ground,
   request: FastifyRequest,
   reply: FastifyReply,
+  key: string,
 ): Promise<FastifyReply> {
-  const key = idempotencyKey(request);
-  if (key !== undefined) checkIdempotencyKey(key);
-  if (key === undefined) {
-    const work = () => handle(endpoint, request, storage.speaking(request.release));
-    const result = await (endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, storage), work));
-    reply.code(endpoint.success.status).type(JSON_TYPE);
-    return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);
-  }
+  checkIdempotencyKey(key);
   const { scope } = callOf(request, storage);
   const { method, url, body } = request;
   const keyed = { scope, key, method, url, body };
@@ -92,9 +107,9 @@ async function answer(
   return reply.code(kept.status).type(JSON_TYPE).send(kept.body);
 }
 
-/** Rejects with a refusal when the request does not fit the endpoint's schemas, and as the endpoint does. */
-function handle(endpoint: Endpoint, request: FastifyRequest, session: Session): Promise<unknown> {
-  if (request.validationError !== undefined) return Promise.reject(toRefusal(request.validationError));
+/** @throws Refusal when the request does not fit the endpoint's schemas, and as the endpoint does */
+function handle(endpoint: Endpoint, request: FastifyRequest, session: Session): unknown {
+  if (request.validationError !== undefined) throw toRefusal(request.validationError);
   return endpoint.handle(callOf(request, session));
 }
 
@@ -107,7 +122,7 @@ async function keptAnswer(
 ): Promise<KeptAnswer> {
   const { status } = endpoint.success;
   try {
-    const result = await session.atomically((savepoint) => handle(endpoint, request, savepoint));
+    const result = await session.atomically(async (savepoint) => handle(endpoint, request, savepoint));
     return { status, body: written(result, reply, status), release: request.release };
   } catch (error) {
     if (!(error instanceof Refusal) || !isKept(error)) throw error;

@@ -1,7 +1,10 @@
 import { certainStretches, type PriceInput, priceSeries, type Series, type Window } from '@plateau/energy';
 import { LRUCache } from 'lru-cache';
 
-/** Prices of whole days, so that all windows inside them share them; kept as one object as long as they hold. */
+/**
+ * Prices of whole days, so that all windows inside them share them; kept as one object as long as they hold. What is made
+ * of them may be kept with them, in a `WeakMap`, up to 240 bytes a row.
+ */
 export interface PricedDays {
   /** Per kWh, rounded to 5 decimals, equal neighbours merged. */
   readonly series: Series;
@@ -18,8 +21,8 @@ export interface PricedDaysStore {
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** Rows of prices kept: about 48 MB. */
-const KEPT_ROWS = 2_000_000;
+/** Rows of prices kept: about 12 MB, and as many as 120 MB more for what is made of them (see `PricedDays`). */
+const KEPT_ROWS = 500_000;
 
 export function createPricedDaysStore(): PricedDaysStore {
   const kept = new LRUCache<string, PricedDays>({

@@ -7,6 +7,7 @@ import {
   segmentAt,
   type Window,
 } from '@plateau/energy';
+import type { Clock } from '../../clock.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { IndexState, Market } from '../market/index.ts';
@@ -40,6 +41,8 @@ export interface Audit extends Pick<Prices, 'place' | 'lastUpdatedMs'> {
 export interface PriceDesk {
   /** @throws Refusal `window_empty`, `window_too_long`, `not_found`, `device_not_at_location`, and the price refusals */
   prices(session: Session, scope: Scope, request: PriceRequest): Promise<Prices>;
+  /** The same if all that is needed is in memory, as it is for most requests; else null. @throws Refusal as `prices` */
+  pricesAtHand(session: Session, scope: Scope, request: PriceRequest): Prices | null;
   /** @throws Refusal as `prices` */
   audit(session: Session, scope: Scope, request: PriceRequest): Promise<Audit>;
   /**
@@ -57,12 +60,27 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
   const pricedDays = createPricedDaysStore();
   const createBasis = createPriceBases(market);
 
-  /** Known without waiting for most requests, as waiting for what is known would take a good part of their time. */
   function supplyOf(session: Session, scope: Scope, { locationId, direction, deviceId }: PriceRequest) {
-    return (
-      supplies.known(scope, locationId, direction, deviceId) ??
-      supplies.read(session, scope, locationId, direction, deviceId)
-    );
+    return supplies.read(session, scope, locationId, direction, deviceId);
+  }
+
+  function pricesOf(
+    session: Session,
+    supply: Supply,
+    indices: IndexState,
+    days: PricedDays,
+    { window }: PriceRequest,
+  ): Prices {
+    requireNumbers(days.series, window);
+    return {
+      place: supply.place,
+      days,
+      knownUntilMs: knownUntilMs(days.certain, window),
+      lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock),
+      nextUpdateMs: async () =>
+        (await market.nextExpectedMs(session, supply.indexIds)) ??
+        nextLocalMidnightMs(storage.clock.now(), supply.place.timeZone),
+    };
   }
 
   return {
@@ -73,13 +91,12 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
     prices: async (session, scope, request) => {
       const { window, direction } = request;
       requireWindow(window);
-      const found = supplyOf(session, scope, request);
-      const supply = found instanceof Promise ? await found : found;
+      const supply = await supplyOf(session, scope, request);
       requireConnection(supply, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
-      const indices = market.indices.knownState(choice) ?? (await market.indices.state(session, choice));
+      const indices = await market.indices.state(session, choice);
       const wider = wholeDays(window);
-      const key = `${supply.key} ${indices.key} ${wider.startMs} ${wider.endMs}`;
+      const key = daysKey(supply, indices, wider);
       const days =
         pricedDays.find(key) ??
         pricedDays.add(key, {
@@ -89,16 +106,18 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
           window: wider,
           direction,
         });
-      requireNumbers(days.series, window);
-      return {
-        place: supply.place,
-        days,
-        knownUntilMs: knownUntilMs(days.certain, window),
-        lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock.now()),
-        nextUpdateMs: async () =>
-          (await market.nextExpectedMs(session, supply.indexIds)) ??
-          nextLocalMidnightMs(storage.clock.now(), supply.place.timeZone),
-      };
+      return pricesOf(session, supply, indices, days, request);
+    },
+    pricesAtHand: (session, scope, request) => {
+      const { window, locationId, direction, deviceId } = request;
+      requireWindow(window);
+      const supply = supplies.known(scope, locationId, direction, deviceId);
+      if (supply === undefined) return null;
+      requireConnection(supply, request);
+      const indices = market.indices.knownState({ indexIds: supply.indexIds, liveMode: scope.liveMode });
+      if (indices === null) return null;
+      const days = pricedDays.find(daysKey(supply, indices, wholeDays(window)));
+      return days === undefined ? null : pricesOf(session, supply, indices, days, request);
     },
     audit: async (session, scope, request) => {
       const { window, direction } = request;
@@ -125,7 +144,7 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
         place: supply.place,
         rows,
         marketSources: supply.indexIds,
-        lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock.now()),
+        lastUpdatedMs: lastUpdatedMs(supply, indices, storage.clock),
       };
     },
   };
@@ -142,8 +161,13 @@ function requireNumbers(series: Series, { startMs, endMs }: Window): void {
   throw priceRefusal('no_price_data', null);
 }
 
-function lastUpdatedMs({ lastChangedMs }: Supply, { lastPublishedMs }: IndexState, nowMs: number): number {
-  if (lastChangedMs === null || lastPublishedMs === null) return lastChangedMs ?? lastPublishedMs ?? nowMs;
+/** What identifies the prices of some days. */
+function daysKey(supply: Supply, indices: IndexState, { startMs, endMs }: Window): string {
+  return `${supply.key} ${indices.key} ${startMs} ${endMs}`;
+}
+
+function lastUpdatedMs({ lastChangedMs }: Supply, { lastPublishedMs }: IndexState, clock: Clock): number {
+  if (lastChangedMs === null || lastPublishedMs === null) return lastChangedMs ?? lastPublishedMs ?? clock.now();
   return Math.max(lastChangedMs, lastPublishedMs);
 }
 

@@ -1,5 +1,4 @@
 import { roundMoney, type Series, segmentAt, type Window } from '@plateau/energy';
-import { LRUCache } from 'lru-cache';
 import type { PricedDays } from '../../modules/prices/index.ts';
 import { formatWithOffset } from '../../wire/timestamps.ts';
 
@@ -11,15 +10,10 @@ interface WrittenDays {
   readonly starts: Uint32Array;
 }
 
-/** Memory for rows already written. */
-const KEPT_BYTES = 64 * 1024 * 1024;
-/** Offsets in which the same days are kept: summer's and winter's, for two who ask. */
-const KEPT_OFFSETS = 4;
-const kept = new LRUCache<PricedDays, readonly WrittenDays[]>({
-  maxSize: KEPT_BYTES,
-  sizeCalculation: (written) =>
-    written.reduce((sum, { bytes, starts }) => sum + bytes.byteLength + starts.byteLength, 0),
-});
+/** Offsets in which the same days are kept: summer's and winter's. */
+const KEPT_OFFSETS = 2;
+/** Rows written before; kept as long as the days are. */
+const kept = new WeakMap<PricedDays, readonly WrittenDays[]>();
 
 /** The rows of a price answer as JSON, `[{"valid_from":…,"valid_to":…,"price":{"value":…,"confidence":…}},…]`, in parts. */
 export interface PriceRows {

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type Call, type Endpoint, endpoint } from '../../http/endpoint.ts';
-import type { PriceDesk } from '../../modules/prices/index.ts';
+import type { WrittenJson } from '../../http/written-json.ts';
+import type { PriceDesk, Prices } from '../../modules/prices/index.ts';
 import { Id, Timestamp } from '../../wire/schemas.ts';
 import { type AnswerContext, PRICE_REFUSALS, priceExample, priceSchema, writePrices } from '../both/price-answer.ts';
 import { readWindow, windowMembers } from '../both/price-body.ts';
@@ -44,14 +45,11 @@ export function busbarPriceEndpoints(desk: PriceDesk): Endpoint[] {
         example: { ...priceExample, known_until: '2026-09-15T00:00:00+02:00' },
       },
       refusals: ['not_found', ...PRICE_REFUSALS],
-      handle: async (call) => {
+      handle: (call) => {
         const context = readContext(call);
-        const prices = await desk.prices(call.session, call.scope, context.request);
-        const { knownUntilMs } = prices;
-        return writePrices(prices, context, {
-          ...(knownUntilMs === null ? {} : { known_until: context.window.write(knownUntilMs) }),
-          ...(context.request.deviceId === undefined ? {} : { device_id: context.request.deviceId }),
-        });
+        const prices = desk.pricesAtHand(call.session, call.scope, context.request);
+        if (prices !== null) return write(prices, context);
+        return desk.prices(call.session, call.scope, context.request).then((read) => write(read, context));
       },
     }),
     endpoint({
@@ -73,6 +71,14 @@ export function busbarPriceEndpoints(desk: PriceDesk): Endpoint[] {
       },
     }),
   ];
+}
+
+function write(prices: Prices, context: AnswerContext): WrittenJson {
+  const { window, request } = context;
+  return writePrices(prices, context, {
+    ...(prices.knownUntilMs === null ? {} : { known_until: window.write(prices.knownUntilMs) }),
+    ...(request.deviceId === undefined ? {} : { device_id: request.deviceId }),
+  });
 }
 
 function readContext({ scope, session, body }: Call<unknown, unknown, Static<typeof PriceBody>>): AnswerContext {

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
-import { bearerCredential } from '../../http/admission.ts';
+import { bearerCredential } from '../../http/bearer-callers.ts';
 import { errorAnswer, logFailure, toRefusal } from '../../http/errors.ts';
 import { type AnswerSeal, checkIdempotencyKey, onceForKey } from '../../http/idempotency.ts';
 import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts';
