@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const platform = await openPlatform(
     settings,
     systemClock,
-    (error) => log.warn({ err: error.message }, 'database connection lost'),
+    (error) => log.warn({ err: error.message }, 'trouble with the database'),
     (message, details) => log.info(details, message),
   );
   const tracing = await openTracing(settings, (message) => log.warn({ about: message }, 'traces were not sent'));

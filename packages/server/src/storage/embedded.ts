@@ -9,21 +9,24 @@ import type { Driver } from './driver.ts';
 import { StorageError } from './driver.ts';
 import { DURABLE_START, flushToDisk } from './durable-files.ts';
 import { createEmbeddedClient } from './embedded-client.ts';
+import { startUpkeep } from './embedded-upkeep.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateWith } from './migrate.ts';
 import type { Sql } from './session.ts';
 
 /**
  * Opens PostgreSQL inside this process, its files in `dataDir/database`. Made when it isn't there yet.
+ * @param onError told when the database could not be tended
  * @throws StorageError when another process uses the folder or the files cannot be read.
  */
-export async function openEmbedded(dataDir: string): Promise<Driver> {
+export async function openEmbedded(dataDir: string, onError: (error: Error) => void): Promise<Driver> {
   prepareDataFolder(dataDir);
   const lock = lockFolder(dataDir);
   try {
     const database = await start(join(dataDir, 'database'));
     const sql = drizzle({ client: createEmbeddedClient(database) as unknown as PGlite, casing: 'snake_case' });
     const jobs = fromPglite(database);
+    const upkeep = startUpkeep(database, onError);
     return {
       kind: 'embedded',
       sql: sql as unknown as Sql,
@@ -36,6 +39,7 @@ export async function openEmbedded(dataDir: string): Promise<Driver> {
         await database.query('select 1');
       },
       close: async () => {
+        await upkeep.stop();
         await database.close();
         lock.release();
       },

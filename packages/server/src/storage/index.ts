@@ -5,7 +5,7 @@ import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import { createStorage, type Storage } from './storage.ts';
 
-export { instantOf, integerArray, numberArray, rowsOf, secondsArray, textArray, textList } from './arrays.ts';
+export { instantOf, integerArray, numberArray, rowsOf, secondsArray, textArray } from './arrays.ts';
 export { createPrivateFile, writePrivateFile } from './data-folder.ts';
 export { StorageError } from './driver.ts';
 export { executeInOrder } from './execute-in-order.ts';
@@ -22,7 +22,7 @@ export {
   type Sql,
   scopedKey,
 } from './session.ts';
-export { inScopeOfValues, insertion, isOneOf, sqlStatement, statement, valueFor } from './statement.ts';
+export { idsStatement, inScopeOfValues, insertion, sqlStatement, statement, valueFor } from './statement.ts';
 export { type ChangeListener, type Storage, sqlState } from './storage.ts';
 export * as tables from './tables/index.ts';
 
@@ -50,7 +50,7 @@ function openDriver(
   onError: (error: Error) => void,
 ): Promise<Driver> {
   return settings.databaseUrl === null
-    ? openEmbedded(settings.dataDir)
+    ? openEmbedded(settings.dataDir, onError)
     : openPostgres({ url: settings.databaseUrl, poolSize: settings.databasePoolSize, onError });
 }
 

@@ -1,5 +1,6 @@
 import { and, type DriverValueEncoder, eq, getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm';
 import { type PgColumn, PgDialect, type PgTable, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { textList } from './arrays.ts';
 import type { Session, Sql } from './session.ts';
 
 /**
@@ -40,7 +41,29 @@ export function statement<Values extends Record<string, unknown>, Answer>(
   };
 }
 
-/** The same for a statement that is written in SQL. */
+/**
+ * A statement about what some ids name. For one id, as there mostly is, it is another than for several: what is looked up by
+ * one value the database plans once, what by a list, each time anew.
+ * @param build gets the condition that a column is one of the ids
+ */
+export function idsStatement<Values extends Record<string, unknown>, Answer>(
+  name: string,
+  build: (sql: Sql, isWanted: (column: PgColumn) => SQL) => { prepare(name: string): Prepared<Answer> },
+): (session: Session, ids: readonly string[], values: Values) => Promise<Answer> {
+  const ids = sql.placeholder('ids');
+  const ofOne = statement<Values & { ids: unknown }, Answer>(`${name}_one`, (way) =>
+    build(way, (column) => eq(column, ids)),
+  );
+  const ofSeveral = statement<Values & { ids: unknown }, Answer>(name, (way) =>
+    build(way, (column) => sql`${column} = any(${ids}::text[])`),
+  );
+  return (session, wanted, values) =>
+    wanted.length === 1
+      ? ofOne(session, { ...values, ids: wanted[0] })
+      : ofSeveral(session, { ...values, ids: textList(wanted) });
+}
+
+/** A statement as of `statement` that is written in SQL. */
 export function sqlStatement<Values extends Record<string, unknown>, Row>(
   name: string,
   text: SQL,
@@ -85,11 +108,6 @@ export function inScopeOfValues(
 ): SQL {
   const isOwn = [eq(accountId, sql.placeholder('accountId')), eq(liveMode, sql.placeholder('liveMode'))];
   return and(...isOwn, ...more) as SQL;
-}
-
-/** The condition that a text is one of a list, which is a value by this name: see `textList`. */
-export function isOneOf(column: PgColumn, name: string): SQL {
-  return sql`${column} = any(${sql.placeholder(name)}::text[])`;
 }
 
 /** What Drizzle sends statements to: the pool or, in a transaction, the connection that it holds. */

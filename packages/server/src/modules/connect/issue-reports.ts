@@ -1,16 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
-import {
-  inScope,
-  inScopeOfValues,
-  isOneOf,
-  type Scope,
-  type Session,
-  statement,
-  tables,
-  textList,
-} from '../../storage/index.ts';
+import { idsStatement, inScope, inScopeOfValues, type Scope, type Session, tables } from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 import { setTariffStatus, type TariffRow } from '../tariffs/index.ts';
 
@@ -25,17 +16,17 @@ export async function openReports(
 ): Promise<ReadonlyMap<string, IssueReport>> {
   if (tariffIds.length === 0) return new Map();
   const { accountId, liveMode } = scope;
-  const rows = await selectOpen(session, { accountId, liveMode, tariffIds: textList(tariffIds) });
+  const rows = await selectOpen(session, tariffIds, { accountId, liveMode });
   return new Map(rows.map((row) => [row.tariffId, row]));
 }
 
-const selectOpen = statement('open_issue_reports', (way) => {
+const selectOpen = idsStatement('open_issue_reports', (way, isWanted) => {
   const { issueReports } = tables;
   const isOpen = eq(issueReports.status, 'OPEN');
   return way
     .select()
     .from(issueReports)
-    .where(inScopeOfValues(issueReports, isOpen, isOneOf(issueReports.tariffId, 'tariffIds')));
+    .where(inScopeOfValues(issueReports, isOpen, isWanted(issueReports.tariffId)));
 });
 
 /** Those of some reports that exist. */

@@ -1,15 +1,6 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
-import {
-  inScope,
-  inScopeOfValues,
-  isOneOf,
-  type Scope,
-  type Session,
-  statement,
-  tables,
-  textList,
-} from '../../storage/index.ts';
+import { idsStatement, inScope, inScopeOfValues, type Scope, type Session, tables } from '../../storage/index.ts';
 import { report } from '../events/index.ts';
 
 /** The ledger of what customers granted (provider-side.md §6.2). */
@@ -105,7 +96,7 @@ export async function consentsAt(
 ): Promise<ReadonlyMap<string, LocationConsents>> {
   if (locationIds.length === 0) return new Map();
   const { accountId, liveMode } = scope;
-  const rows = await selectAt(session, { accountId, liveMode, locationIds: textList(locationIds) });
+  const rows = await selectAt(session, locationIds, { accountId, liveMode });
   const byLocation = Map.groupBy(rows, ({ locationId }) => locationId);
   return new Map(
     [...byLocation].map(([locationId, some]) => [
@@ -118,13 +109,13 @@ export async function consentsAt(
   );
 }
 
-const selectAt = statement('consents_at_locations', (way) => {
+const selectAt = idsStatement('consents_at_locations', (way, isWanted) => {
   const { consents } = tables;
   const { locationId, scopes, timeEnded, timeCreated } = consents;
   return way
     .select({ locationId, scopes, timeEnded, timeCreated })
     .from(consents)
-    .where(inScopeOfValues(consents, isOneOf(locationId, 'locationIds')))
+    .where(inScopeOfValues(consents, isWanted(locationId)))
     .orderBy(timeCreated);
 });
 

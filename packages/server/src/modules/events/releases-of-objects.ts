@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { isOneOf, type Scope, type Session, statement, tables, textList } from '../../storage/index.ts';
+import { idsStatement, type Scope, type Session, tables } from '../../storage/index.ts';
 
 /** In which release the events of an account's objects are written. */
 export interface AccountReleases {
@@ -42,7 +42,7 @@ export async function releasesOf(
   { accountId, liveMode }: Scope,
   objectIds: readonly string[],
 ): Promise<AccountReleases> {
-  const rows = await selectReleases(session, { accountId, liveMode, objectIds: textList(objectIds) });
+  const rows = await selectReleases(session, objectIds, { accountId, liveMode });
   const [first] = rows;
   if (first === undefined) throw new Error(`there is no account ${accountId}`);
   const ofObjects = rows.flatMap(({ objectId, release }) =>
@@ -51,18 +51,14 @@ export async function releasesOf(
   return { usual: first.usual, ofObjects: new Map(ofObjects) };
 }
 
-const selectReleases = statement('releases_of_objects', (way) => {
+const selectReleases = idsStatement('releases_of_objects', (way, isWanted) => {
   const { accounts, objectReleases: kept } = tables;
   return way
     .select({ usual: accounts.defaultRelease, objectId: kept.objectId, release: kept.release })
     .from(accounts)
     .leftJoin(
       kept,
-      and(
-        eq(kept.accountId, accounts.id),
-        eq(kept.liveMode, sql.placeholder('liveMode')),
-        isOneOf(kept.objectId, 'objectIds'),
-      ),
+      and(eq(kept.accountId, accounts.id), eq(kept.liveMode, sql.placeholder('liveMode')), isWanted(kept.objectId)),
     )
     .where(eq(accounts.id, sql.placeholder('accountId')));
 });

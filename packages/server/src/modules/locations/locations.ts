@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import { Refusal } from '../../refusal.ts';
 import {
+  idsStatement,
   inScope,
   inScopeOfValues,
-  isOneOf,
   type Page,
   type PageRequest,
   type PostalAddress,
@@ -12,9 +12,7 @@ import {
   type Scope,
   type Session,
   scopedKey,
-  statement,
   tables,
-  textList,
 } from '../../storage/index.ts';
 import { consentsAt } from '../consents/index.ts';
 import { report } from '../events/index.ts';
@@ -205,14 +203,14 @@ async function requireRow(session: Session, scope: Scope, id: string, param?: st
 async function rowsOfIds(session: Session, scope: Scope, ids: readonly string[]): Promise<LocationRow[]> {
   if (ids.length === 0) return [];
   const { accountId, liveMode } = scope;
-  return selectByIds(session, { accountId, liveMode, ids: textList(ids) });
+  return selectByIds(session, ids, { accountId, liveMode });
 }
 
-const selectByIds = statement('locations_by_id', (way) =>
+const selectByIds = idsStatement('locations_by_id', (way, isWanted) =>
   way
     .select()
     .from(tables.locations)
-    .where(inScopeOfValues(tables.locations, isOneOf(tables.locations.id, 'ids'))),
+    .where(inScopeOfValues(tables.locations, isWanted(tables.locations.id))),
 );
 
 function noLocation(id: string, param?: string): Refusal {

@@ -2,17 +2,15 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { Refusal } from '../../refusal.ts';
 import {
   findOne,
+  idsStatement,
   inScope,
   inScopeOfValues,
-  isOneOf,
   rowsOf,
   type Scope,
   type Session,
   scopedKey,
-  statement,
   tables,
   textArray,
-  textList,
 } from '../../storage/index.ts';
 
 /** Ids of the devices that may be at some locations, oldest first, by location. */
@@ -23,11 +21,11 @@ export async function devicesAt(
 ): Promise<ReadonlyMap<string, string[]>> {
   if (locationIds.length === 0) return new Map();
   const { accountId, liveMode } = scope;
-  const rows = await selectDevicesAt(session, { accountId, liveMode, locationIds: textList(locationIds) });
+  const rows = await selectDevicesAt(session, locationIds, { accountId, liveMode });
   return collect(rows, 'locationId', 'deviceId');
 }
 
-const selectDevicesAt = statement('devices_at_locations', (way) => {
+const selectDevicesAt = idsStatement('devices_at_locations', (way, isWanted) => {
   const { deviceLocations, devices } = tables;
   return way
     .select({ locationId: deviceLocations.locationId, deviceId: deviceLocations.deviceId })
@@ -40,7 +38,7 @@ const selectDevicesAt = statement('devices_at_locations', (way) => {
         eq(devices.id, deviceLocations.deviceId),
       ),
     )
-    .where(inScopeOfValues(deviceLocations, isOneOf(deviceLocations.locationId, 'locationIds')))
+    .where(inScopeOfValues(deviceLocations, isWanted(deviceLocations.locationId)))
     .orderBy(devices.timeCreated, devices.id);
 });
 

@@ -2,15 +2,13 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import type { InstanceKey } from '../../instance-key.ts';
 import {
   findOne,
+  idsStatement,
   inScope,
   inScopeOfValues,
-  isOneOf,
   type Scope,
   type Session,
   scopedKey,
-  statement,
   tables,
-  textList,
 } from '../../storage/index.ts';
 import type { FetchFailureCode, LoginDirection } from './integration.ts';
 import { openSecrets, type Secrets, sealSecrets } from './vault.ts';
@@ -104,15 +102,15 @@ export async function findConnections(
 ): Promise<Connection[]> {
   if (tariffIds.length === 0) return [];
   const { accountId, liveMode } = scope;
-  return selectOfTariffs(session, { accountId, liveMode, tariffIds: textList(tariffIds) });
+  return selectOfTariffs(session, tariffIds, { accountId, liveMode });
 }
 
-const selectOfTariffs = statement('connections_of_tariffs', (way) => {
+const selectOfTariffs = idsStatement('connections_of_tariffs', (way, isWanted) => {
   const { tariffConnections } = tables;
   return way
     .select()
     .from(tariffConnections)
-    .where(inScopeOfValues(tariffConnections, isOneOf(tariffConnections.tariffId, 'tariffIds')));
+    .where(inScopeOfValues(tariffConnections, isWanted(tariffConnections.tariffId)));
 });
 
 /** Credentials of a connection; null when it has lost them. */

@@ -2,17 +2,15 @@ import { arrayContains, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-
 import { Refusal } from '../../refusal.ts';
 import {
   findOne,
+  idsStatement,
   inScope,
   inScopeOfValues,
-  isOneOf,
   type Page,
   type PageRequest,
   readNewest,
   type Scope,
   type Session,
-  statement,
   tables,
-  textList,
 } from '../../storage/index.ts';
 import type { TariffTerms } from '../../storage/tables/tariffs.ts';
 import type { Catalogue } from '../market/index.ts';
@@ -83,15 +81,15 @@ export async function findTariffs(
 ): Promise<Tariff[]> {
   if (ids.length === 0) return [];
   const { accountId, liveMode } = scope;
-  const rows = await selectByIds(session, { accountId, liveMode, ids: textList(ids) });
+  const rows = await selectByIds(session, ids, { accountId, liveMode });
   return assembleAll(session, scope, rows, surroundings);
 }
 
-const selectByIds = statement('tariffs_by_id', (way) =>
+const selectByIds = idsStatement('tariffs_by_id', (way, isWanted) =>
   way
     .select()
     .from(tables.tariffs)
-    .where(inScopeOfValues(tables.tariffs, isOneOf(tables.tariffs.id, 'ids'))),
+    .where(inScopeOfValues(tables.tariffs, isWanted(tables.tariffs.id))),
 );
 
 /** The locations of some tariffs, by tariff. */
@@ -161,18 +159,18 @@ async function versionsInForce(session: Session, scope: Scope, ids: string[]): P
   if (ids.length === 0) return new Map();
   const { accountId, liveMode } = scope;
   const now = new Date(session.clock.now());
-  const rows = await selectInForce(session, { accountId, liveMode, now, tariffIds: textList(ids) });
+  const rows = await selectInForce(session, ids, { accountId, liveMode, now });
   return new Map(rows.map((row) => [row.tariffId, row]));
 }
 
-const selectInForce = statement('tariff_versions_in_force', (way) => {
+const selectInForce = idsStatement('tariff_versions_in_force', (way, isWanted) => {
   const { tariffVersions } = tables;
   const { tariffId, effectiveFrom, version } = tariffVersions;
   const hasBegun = or(isNull(effectiveFrom), lte(effectiveFrom, sql.placeholder('now')));
   return way
     .selectDistinctOn([tariffId])
     .from(tariffVersions)
-    .where(inScopeOfValues(tariffVersions, isOneOf(tariffId, 'tariffIds'), hasBegun))
+    .where(inScopeOfValues(tariffVersions, isWanted(tariffId), hasBegun))
     .orderBy(tariffId, desc(version));
 });
 

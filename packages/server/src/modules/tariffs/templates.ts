@@ -3,16 +3,14 @@ import { stableId } from '../../ids.ts';
 import { plainName } from '../../names.ts';
 import { Refusal } from '../../refusal.ts';
 import {
-  isOneOf,
+  idsStatement,
   type Page,
   type PageRequest,
   readPage,
   replaceRows,
   type Scope,
   type Session,
-  statement,
   tables,
-  textList,
 } from '../../storage/index.ts';
 import { type LibraryTemplate, sandboxTemplates } from './library/index.ts';
 
@@ -61,12 +59,12 @@ export async function requireProvider(session: Session, scope: Scope, id: string
 /** Providers by id, those that exist. */
 export async function findProviders(session: Session, ids: readonly string[]): Promise<ReadonlyMap<string, Provider>> {
   if (ids.length === 0) return new Map();
-  const rows = await selectProviders(session, { ids: textList(ids) });
+  const rows = await selectProviders(session, ids, {});
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const selectProviders = statement('providers_by_id', (way) =>
-  way.select().from(tables.providers).where(isOneOf(tables.providers.id, 'ids')),
+const selectProviders = idsStatement('providers_by_id', (way, isWanted) =>
+  way.select().from(tables.providers).where(isWanted(tables.providers.id)),
 );
 
 /** Plans of the library by name. Made-up ones are there in test mode only. */

@@ -1,14 +1,13 @@
 import type { TariffVersion } from '@plateau/energy';
 import { and, arrayContains, eq, inArray, sql } from 'drizzle-orm';
 import {
+  idsStatement,
   inScope,
   inScopeOfValues,
-  isOneOf,
   type Scope,
   type Session,
   statement,
   tables,
-  textList,
 } from '../../storage/index.ts';
 import type { Catalogue } from '../market/index.ts';
 import { compileStoredPlan } from './compile.ts';
@@ -145,16 +144,16 @@ export async function readCurrent(
   if (locationIds.length === 0) return [];
   const { accountId, liveMode } = scope;
   const now = new Date(session.clock.now()).toISOString();
-  return selectCurrent(session, { accountId, liveMode, now, locationIds: textList(locationIds) });
+  return selectCurrent(session, locationIds, { accountId, liveMode, now });
 }
 
-const selectCurrent = statement('current_tariffs_of_locations', (way) => {
+const selectCurrent = idsStatement('current_tariffs_of_locations', (way, isWanted) => {
   const { tariffs } = tables;
   const holdsSlot = holdsItsSlotAt(sql`${sql.placeholder('now')}`);
   return way
     .select()
     .from(tariffs)
-    .where(inScopeOfValues(tariffs, isOneOf(tariffs.locationId, 'locationIds'), holdsSlot))
+    .where(inScopeOfValues(tariffs, isWanted(tariffs.locationId), holdsSlot))
     .orderBy(tariffs.timeCreated, tariffs.id);
 });
 

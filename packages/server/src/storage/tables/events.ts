@@ -34,7 +34,7 @@ export const events = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
-    index('events_newest').on(table.accountId, table.liveMode, table.position.desc(), table.id.desc()),
+    index('events_newest').on(table.accountId, table.liveMode, table.position),
     index('events_object').using('gin', table.objectIds),
     index('events_time_created').on(table.timeCreated),
   ],

@@ -16,7 +16,7 @@ export const customers = pgTable(
   { ...scopeColumns, id: text().notNull(), referenceId: text(), timeCreated: timeCreated() },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
-    index('customers_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
+    index('customers_newest').on(table.accountId, table.liveMode, table.timeCreated),
     index('customers_reference').on(table.accountId, table.liveMode, table.referenceId),
   ],
 );
@@ -59,7 +59,7 @@ export const locations = pgTable(
       columns: [table.accountId, table.liveMode, table.customerId],
       foreignColumns: [customers.accountId, customers.liveMode, customers.id],
     }).onDelete('cascade'),
-    index('locations_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
+    index('locations_newest').on(table.accountId, table.liveMode, table.timeCreated),
     index('locations_reference').on(table.accountId, table.liveMode, table.referenceId),
     index('locations_customer').on(table.accountId, table.liveMode, table.customerId),
   ],
@@ -84,7 +84,7 @@ export const devices = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
-    index('devices_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
+    index('devices_newest').on(table.accountId, table.liveMode, table.timeCreated),
     index('devices_reference').on(table.accountId, table.liveMode, table.referenceId),
   ],
 );

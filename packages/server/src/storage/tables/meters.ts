@@ -181,7 +181,7 @@ export const deviceStates = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
-    index('device_states_latest').on(table.accountId, table.liveMode, table.deviceId, table.time.desc()),
+    index('device_states_latest').on(table.accountId, table.liveMode, table.deviceId, table.time),
     index('device_states_reference')
       .on(table.accountId, table.liveMode, table.deviceId, table.recordReferenceId)
       .where(sql`record_reference_id is not null`),

@@ -83,7 +83,7 @@ export const tariffs = pgTable(
       columns: [table.accountId, table.liveMode, table.locationId],
       foreignColumns: [locations.accountId, locations.liveMode, locations.id],
     }).onDelete('cascade'),
-    index('tariffs_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
+    index('tariffs_newest').on(table.accountId, table.liveMode, table.timeCreated),
     index('tariffs_location').on(table.accountId, table.liveMode, table.locationId),
     index('tariffs_expiring')
       .on(table.contractEnd)

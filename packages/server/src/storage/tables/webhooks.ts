@@ -39,7 +39,7 @@ export const webhookEndpoints = pgTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.liveMode, table.id] }),
     uniqueIndex('webhook_endpoints_id').on(table.id),
-    index('webhook_endpoints_newest').on(table.accountId, table.liveMode, table.timeCreated.desc(), table.id.desc()),
+    index('webhook_endpoints_newest').on(table.accountId, table.liveMode, table.timeCreated),
   ],
 );
 
@@ -75,13 +75,7 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_pending')
       .on(table.accountId, table.liveMode, table.webhookId, sql`due nulls first`, table.position)
       .where(sql`status = 'PENDING'`),
-    index('webhook_deliveries_newest').on(
-      table.accountId,
-      table.liveMode,
-      table.webhookId,
-      table.timeCreated.desc(),
-      table.id.desc(),
-    ),
+    index('webhook_deliveries_newest').on(table.accountId, table.liveMode, table.webhookId, table.timeCreated),
     index('webhook_deliveries_time_created').on(table.timeCreated),
   ],
 );
