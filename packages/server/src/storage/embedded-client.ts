@@ -1,6 +1,7 @@
 import { type PGlite, protocol, TransactionAbortedError, types } from '@electric-sql/pglite';
 import { type Answer, type Field, readAnswer } from './embedded-answer.ts';
 import { isKeptPrepared } from './statement.ts';
+import { writeValue } from './value-text.ts';
 
 /**
  * What Drizzle asks of PGlite, sent another way. PGlite itself carries each statement over in six messages, with as many
@@ -113,22 +114,6 @@ function whole(text: string, name: string, values: readonly unknown[]): Uint8Arr
 /** The same of one that is prepared; what its columns are is known. */
 function again(name: string, values: readonly unknown[]): Uint8Array {
   return Buffer.concat([bind({ statement: name, values: values.map(writeValue) }), execute(), sync()]);
-}
-
-/** A value as PostgreSQL reads it in text, whatever its type. */
-function writeValue(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-  }
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  if (value instanceof Date) return value.toISOString();
-  throw new Error(`a value of a statement is neither text, number, bytes nor time: ${JSON.stringify(value)}`);
 }
 
 interface Column extends Field {

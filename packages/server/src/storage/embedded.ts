@@ -33,7 +33,10 @@ export async function openEmbedded(dataDir: string, onError: (error: Error) => v
       migrate: () => migrateWith(sql as unknown as Sql, (folder) => migrate(sql, { migrationsFolder: folder })),
       executeSql: (text, values) => jobs.executeSql(text, values),
       // The only process there is: what it announces to itself needs no channel.
-      notify: async () => {},
+      transact: async (work) => {
+        const { outcome } = await sql.transaction((transaction) => work(transaction as unknown as Sql));
+        return outcome;
+      },
       subscribe: async () => {},
       ping: async () => {
         await database.query('select 1');

@@ -1,9 +1,10 @@
-import { sql as query } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { CHANGE_CHANNEL, type Driver, StorageError } from './driver.ts';
+import { CHANGE_CHANNEL, type Done, type Driver, StorageError } from './driver.ts';
 import { migrateWith } from './migrate.ts';
+import { KeepingClient } from './postgres-client.ts';
 import { keepListening } from './postgres-listener.ts';
 import type { Sql } from './session.ts';
 
@@ -34,7 +35,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
     keepAlive: true,
   };
   // Statements sent without waiting for one another are on their way at once (see `executeInOrder`).
-  const pool = new pg.Pool({ ...connection, max: options.poolSize, pipeline: true });
+  const pool = new pg.Pool({ ...connection, Client: KeepingClient, max: options.poolSize, pipeline: true });
   pool.on('error', options.onError);
   // The pool watches idle connections only; one that breaks within a transaction would end the process unheard.
   pool.on('connect', (client) => client.on('error', options.onError));
@@ -60,9 +61,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
         ? { rows: result.flatMap((each: pg.QueryResult) => each.rows) }
         : (result as pg.QueryResult);
     },
-    notify: async (session, payloads) => {
-      for (const payload of payloads) await session.execute(query`select pg_notify(${CHANGE_CHANNEL}, ${payload})`);
-    },
+    transact: async (work) => transact(await pool.connect(), sql, work),
     subscribe: async (onPayload, onGap) => {
       listeners.push(await keepListening(connection, CHANGE_CHANNEL, { onPayload, onGap, onError: options.onError }));
     },
@@ -74,6 +73,46 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
       await pool.end();
     },
   };
+}
+
+type Drizzled = NodePgDatabase & { readonly $client: pg.Pool };
+
+/** Does `work` in a transaction of a connection, and gives the connection back. */
+async function transact<T>(client: pg.PoolClient, sql: Drizzled, work: (sql: Sql) => Promise<Done<T>>): Promise<T> {
+  let isUsable = true;
+  try {
+    // The first statement follows at once; if this one fails, so does that.
+    (client as pg.PoolClient & KeepingClient).sendTogether();
+    const begun = client.query('begin');
+    begun.catch(() => {});
+    const { outcome, payloads } = await work(transactionOn(client, sql));
+    await begun;
+    (client as pg.PoolClient & KeepingClient).sendTogether();
+    const told = payloads.map((payload) => client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, payload]));
+    // Of a transaction in which a statement failed PostgreSQL keeps nothing, whatever it is asked.
+    const [{ command }] = await Promise.all([client.query('commit'), ...told]);
+    if (command === 'ROLLBACK') throw new Error('a statement of the transaction failed, and nobody said so');
+    return outcome;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      isUsable = false;
+    });
+    throw error;
+  } finally {
+    client.release(!isUsable);
+  }
+}
+
+const transactions = new WeakMap<pg.PoolClient, Sql>();
+
+/** What sends statements over one connection, and makes savepoints of transactions within. */
+function transactionOn(client: pg.PoolClient, sql: Drizzled): Sql {
+  const known = transactions.get(client);
+  if (known !== undefined) return known;
+  const { dialect } = sql as unknown as { dialect: PgDialect };
+  const made = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
+  transactions.set(client, made as unknown as Sql);
+  return made as unknown as Sql;
 }
 
 async function checkServer(pool: pg.Pool): Promise<void> {

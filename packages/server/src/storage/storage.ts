@@ -44,15 +44,12 @@ export async function createStorage(driver: Driver, clock: Clock): Promise<Stora
     for (let attempt = 1; ; attempt += 1) {
       const news: News = { changes: new Map(), reported: [] };
       try {
-        const result = await driver.sql.transaction(async (transaction) => {
-          const session = within(transaction as unknown as Sql, { clock, writer, release }, news);
+        const result = await driver.transact(async (transaction) => {
+          const session = within(transaction, { clock, writer, release }, news);
           const outcome = await work(session);
           if (writer !== null && news.reported.length > 0) await writer.write(session, news.reported);
-          await driver.notify(
-            transaction as unknown as Sql,
-            [...news.changes.values()].map((change) => JSON.stringify({ from: self, change })),
-          );
-          return outcome;
+          const payloads = [...news.changes.values()].map((change) => JSON.stringify({ from: self, change }));
+          return { outcome, payloads };
         });
         for (const change of news.changes.values()) tell(change);
         return result;

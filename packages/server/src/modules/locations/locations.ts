@@ -225,9 +225,12 @@ async function withAttachments(
 ): Promise<Location[]> {
   const ids = rows.map((row) => row.id);
   if (rows.length === 0) return [];
-  const tariffs = Map.groupBy(await readCurrent(session, scope, ids), (tariff) => tariff.locationId);
-  const devices = await devicesAt(session, scope, ids);
-  const consents = await consentsAt(session, scope, ids);
+  const [current, devices, consents] = await Promise.all([
+    readCurrent(session, scope, ids),
+    devicesAt(session, scope, ids),
+    consentsAt(session, scope, ids),
+  ]);
+  const tariffs = Map.groupBy(current, (tariff) => tariff.locationId);
   return rows.map((row) =>
     assemble(row, catalogue, {
       tariffs: tariffs.get(row.id) ?? [],

@@ -54,12 +54,18 @@ export async function addTariff(
   surroundings: Surroundings,
 ): Promise<Tariff> {
   const { row, terms, structureType } = await draw(transaction, scope, place, input, surroundings);
-  // Two tariffs that arrive at once take the slot one after the other.
-  await lockSlots(transaction, scope, place.locationId);
-  const tariff = { ...row, ...(await takeSlot(transaction, scope, row)) };
-  await insertTariff(transaction, tariff);
-  await insertFirstVersion(transaction, row, terms);
-  await noteMarketSources(transaction, tariff, terms, place, surroundings.catalogue);
+  // Two tariffs that arrive at once take the slot one after the other. Statements of a transaction are executed in the order
+  // in which they are sent, so these need not wait for one another.
+  const [, taken] = await Promise.all([
+    lockSlots(transaction, scope, place.locationId),
+    takeSlot(transaction, scope, row),
+  ]);
+  const tariff = { ...row, ...taken };
+  await Promise.all([
+    insertTariff(transaction, tariff),
+    insertFirstVersion(transaction, row, terms),
+    noteMarketSources(transaction, tariff, terms, place, surroundings.catalogue),
+  ]);
   transaction.announce({ topic: 'location', key: scopedKey(scope, place.locationId) });
   report(transaction, scope, 'tariff.create', tariff.id);
   report(transaction, scope, 'location.update', place.locationId);

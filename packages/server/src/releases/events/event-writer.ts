@@ -57,10 +57,17 @@ async function drawAll(
   for (const some of grouped(happenings, ({ accountId, liveMode }) => `${accountId} ${liveMode}`)) {
     const scope = { accountId: some[0]!.accountId, liveMode: some[0]!.liveMode };
     const release = await releasesFor(session, scope, some);
-    for (const alike of grouped(some, (each) => `${subjectOf(each)} ${release(each)}`)) {
+    const alikes = grouped(some, (each) => `${subjectOf(each)} ${release(each)}`);
+    const shows = await Promise.all(
+      alikes.map((alike) => {
+        const first = alike[0]!;
+        const ids = [...new Set(alike.map(({ objectId }) => objectId))];
+        return pictures[subjectOf(first)](session, scope, ids, oemRelease(release(first)));
+      }),
+    );
+    for (const [i, alike] of alikes.entries()) {
       const first = alike[0]!;
-      const ids = [...new Set(alike.map(({ objectId }) => objectId))];
-      const shown = await pictures[subjectOf(first)](session, scope, ids, oemRelease(release(first)));
+      const shown = shows[i]!;
       for (const happening of alike) {
         const data = shown.get(happening.objectId);
         if (data === undefined) continue;
