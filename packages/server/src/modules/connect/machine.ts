@@ -31,8 +31,17 @@ export async function takeTurn(setting: Setting, connect: ConnectSession, post: 
   const isClosing = post.action === 'CLOSE' || (post.action === 'SAVE' && at.page === 'summary');
   if (isClosing) return end(setting, there, 'CLOSE');
   if (post.action === 'BACK') return goBack(setting, there);
-  const step = await applied(visitOf(setting, there), at.page, post);
+  const visit = visitOf(setting, there);
+  readAhead(visit);
+  const step = await applied(visit, at.page, post);
   return follow(setting, there, step);
+}
+
+/** Has read at once what nearly every page asks for, one after the other. */
+function readAhead(visit: Visit): void {
+  // A failure is that of the page that asks.
+  findSite(visit).catch(() => {});
+  providerOf(visit, visit.run).catch(() => {});
 }
 
 /** connect.md §4.3: counts until the first page is answered. Programmes have no pages here. */
@@ -100,8 +109,9 @@ async function begin(setting: Setting, connect: ConnectSession): Promise<Arrival
   const at = (there: ConnectSession): Arrival => ({ connect: there, outcome: null });
   const fresh = withState(connect, { history: [], runs: [emptyRun(connect.setup.slot, connect.setup.devices)] });
   const visit = visitOf(setting, fresh);
-  const inUse = await tariffInSlot(visit);
   const { start } = connect.setup;
+  if (start !== 'DISCONNECT') readAhead(visit);
+  const inUse = await tariffInSlot(visit);
   if (start === 'DISCONNECT')
     return inUse === undefined ? end(setting, fresh, 'START') : disconnect(setting, fresh, inUse.id, 'START');
   if (inUse !== undefined && start !== 'EDIT') return at(await settled(setting, shown(fresh, 'summary', 0)));

@@ -58,13 +58,12 @@ export async function summariseTariffs(visit: Visit): Promise<SummaryTariff[]> {
   const own = all.findLast((row) => isInSlot(row, visit.run));
   if (own === undefined || connect.locationId === null) return [];
   const shown = manner.summaryShows === 'SLOT' ? [own] : [own, ...all.filter((row) => row.id !== own.id)];
-  const site = await siteOf(visit);
-  const histories = await readHistories(session, scope, connect.locationId);
-  const reports = await openReports(
-    session,
-    scope,
-    shown.map(({ id }) => id),
-  );
+  const ids = shown.map(({ id }) => id);
+  const [site, histories, reports] = await Promise.all([
+    siteOf(visit),
+    readHistories(session, scope, connect.locationId),
+    openReports(session, scope, ids),
+  ]);
   const described = describeFromHistories(session, shown, histories, { place: site.place, catalogue });
   const summaries: SummaryTariff[] = [];
   for (const [i, row] of shown.entries()) {
