@@ -1,13 +1,6 @@
 import type { ConnectRun } from '../../storage/index.ts';
 import type { MarketSource } from '../market/index.ts';
-import {
-  findProviders,
-  type Provider,
-  plansOf,
-  providersServing,
-  type RegionalPlan,
-  usualMarketSource,
-} from '../tariffs/index.ts';
+import { findProviders, type Provider, plansOf, type RegionalPlan, usualMarketSource } from '../tariffs/index.ts';
 import { dismissedBy } from './dismissed.ts';
 import { type Method, type Next, type Region, show } from './page.ts';
 import { readOnce } from './post-reads.ts';
@@ -56,9 +49,9 @@ export function hasLogin({ providers, scope }: Visit, provider: Provider, { slot
  * serve the address.
  */
 export async function firstStepAt(visit: Visit, providerId: string): Promise<Next | undefined> {
-  const { session, scope, reads, run } = visit;
+  const { session, scope, providers, reads, run } = visit;
   const site = await siteOf(visit);
-  const found = await providersServing(session, scope, suppliedTo(site, run.slot), { id: providerId });
+  const found = await providers.findServing(session, scope, suppliedTo(site, run.slot), { id: providerId });
   const provider = found.providers[0];
   if (provider === undefined) return undefined;
   reads.providers.set(providerId, Promise.resolve(provider));

@@ -1,6 +1,7 @@
 import type { InstanceKey } from '../../instance-key.ts';
 import type { Scope, Session, Storage } from '../../storage/index.ts';
 import type { Market } from '../market/index.ts';
+import { createServingFinder, type FindServing } from '../tariffs/index.ts';
 import { type AccessFinder, createAccessFinder } from './access.ts';
 import type { OnRead } from './apply-reading.ts';
 import { connectSource, type NewConnection } from './connections.ts';
@@ -9,8 +10,9 @@ import { type LoginProgress, loginSecrets, type ProviderLogin, saveLogin } from 
 import { createTariffReader, type ReaderLog, type TariffReader } from './reader.ts';
 import type { Secrets } from './vault.ts';
 
-/** Providers with a login: who has one, what customers entrust to the platform there, and what is read with it. */
+/** Providers: which there are, who has a login, what customers entrust to the platform there, and what is read with it. */
 export interface ProviderDesk {
+  readonly findServing: FindServing;
   readonly access: AccessFinder;
   readonly reader: TariffReader;
   readonly log: ReaderLog;
@@ -33,6 +35,7 @@ export function createProviderDesk(means: {
   const { instanceKey, integrations, log } = means;
   const access = createAccessFinder(integrations, instanceKey);
   return {
+    findServing: createServingFinder(means.storage),
     access,
     reader: createTariffReader({ ...means, access }),
     log,

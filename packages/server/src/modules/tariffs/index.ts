@@ -17,7 +17,7 @@ export {
   tellContractEnds,
 } from './life.ts';
 export { followMarketSources } from './market-sources.ts';
-export { plansOf, providersServing, type RegionalPlan, type Supplied } from './offers.ts';
+export { createServingFinder, type FindServing, plansOf, type RegionalPlan, type Supplied } from './offers.ts';
 export { type Direction, type Place, usualMarketSource } from './place.ts';
 export {
   describeFromHistories,

@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { LRUCache } from 'lru-cache';
 import { plainName } from '../../names.ts';
-import { codePoints, type Scope, type Session, statement, tables } from '../../storage/index.ts';
+import { codePoints, type Scope, type Session, type Storage, statement, tables } from '../../storage/index.ts';
 import type { Provider, TariffTemplate } from './templates.ts';
 
 /** What a customer is supplied with, and where. */
@@ -23,24 +24,65 @@ export interface RegionalPlan {
   readonly byRegion: ReadonlyMap<string, TariffTemplate>;
 }
 
-/**
- * Providers that serve a country, by name, those that serve every country last; and which of them have plans for what
- * is supplied. At most 500.
- */
-export async function providersServing(
+/** Providers that serve a country, and which of them have plans for what is supplied. */
+export interface ServingProviders {
+  /** By name, those that serve every country last; at most 500. */
+  readonly providers: readonly Provider[];
+  readonly withPlans: ReadonlySet<string>;
+  readonly hasMore: boolean;
+}
+
+export interface ServingFilter {
+  /** Part of the name. */
+  readonly query?: string;
+  readonly id?: string;
+}
+
+export type FindServing = (
   session: Session,
   scope: Scope,
   supplied: Supplied,
-  filter: { readonly query?: string; readonly id?: string },
-): Promise<{ providers: Provider[]; withPlans: ReadonlySet<string>; hasMore: boolean }> {
-  const rows = await rowsServing(session, scope, supplied, filter);
-  const found = rows.slice(0, MOST);
-  const withPlans = found.filter(({ planRegions }) => planRegions?.some((regions) => isSoldIn(regions, supplied)));
-  return {
-    providers: found.map(({ provider }) => provider),
-    withPlans: new Set(withPlans.map(({ provider }) => provider.id)),
-    hasMore: rows.length > MOST,
+  filter: ServingFilter,
+) => Promise<ServingProviders>;
+
+/** Lists of providers kept: one for each country, direction and kind of tariff that is asked for. */
+const KEPT_LISTS = 100;
+
+/** Finds providers, and keeps them until the library changes: every customer is shown the list, and searches it. */
+export function createServingFinder(storage: Storage): FindServing {
+  const kept = new LRUCache<string, readonly ServingRow[]>({ max: KEPT_LISTS });
+  /** Counts changes, so that what was read before one is not kept after it. */
+  let changes = 0;
+  storage.onChange((change) => {
+    if (change !== null && change.topic !== 'catalogue') return;
+    changes += 1;
+    kept.clear();
+  });
+
+  async function rowsOf(session: Session, scope: Scope, supplied: Supplied, filter: ServingFilter) {
+    const key = `${scope.liveMode} ${supplied.countryCode} ${supplied.direction} ${supplied.type}`;
+    const before = changes;
+    const all = kept.get(key) ?? (await rowsServing(session, scope, supplied, {}));
+    if (changes === before) kept.set(key, all);
+    const isWhole = all.length <= MOST;
+    if (filter.id === undefined && filter.query === undefined) return all;
+    return isWhole ? all.filter((row) => isMeant(row, filter)) : rowsServing(session, scope, supplied, filter);
+  }
+
+  return async (session, scope, supplied, filter) => {
+    const rows = await rowsOf(session, scope, supplied, filter);
+    const found = rows.slice(0, MOST);
+    const withPlans = found.filter(({ planRegions }) => planRegions?.some((regions) => isSoldIn(regions, supplied)));
+    return {
+      providers: found.map(({ provider }) => provider),
+      withPlans: new Set(withPlans.map(({ provider }) => provider.id)),
+      hasMore: rows.length > MOST,
+    };
   };
+}
+
+function isMeant({ provider }: ServingRow, { query, id }: ServingFilter): boolean {
+  return id === undefined ? provider.searchName.includes(plainName(query ?? '')) : provider.id === id;
 }
 
 /** A provider, and the regions of each plan that it has for what is supplied; null: it has none. */
@@ -53,7 +95,7 @@ function rowsServing(
   session: Session,
   { liveMode }: Scope,
   { countryCode, direction, type }: Supplied,
-  { query, id }: { readonly query?: string; readonly id?: string },
+  { query, id }: ServingFilter,
 ): Promise<ServingRow[]> {
   const values = { liveMode, countryCode, direction, type };
   if (id !== undefined) return selectServingOne(session, { ...values, id });

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../refusal.ts';
-import { providersServing, requireProvider } from '../../tariffs/index.ts';
+import { requireProvider } from '../../tariffs/index.ts';
 import { firstStepAt, hasLogin, methodsOf } from '../methods.ts';
 import { type Page, show, type View } from '../page.ts';
 import { siteOf, suppliedTo, type Visit } from '../visit.ts';
@@ -36,10 +36,10 @@ export const provider: Page<'provider'> = {
 };
 
 async function list(visit: Visit, query: string): Promise<Extract<View, { page: 'provider' }>> {
-  const { session, scope, run } = visit;
+  const { session, scope, providers, run } = visit;
   const site = await siteOf(visit);
   const filter = query === '' ? {} : { query };
-  const found = await providersServing(session, scope, suppliedTo(site, run.slot), filter);
+  const found = await providers.findServing(session, scope, suppliedTo(site, run.slot), filter);
   return {
     page: 'provider',
     postalAddress: site.postalAddress,
