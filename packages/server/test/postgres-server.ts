@@ -81,7 +81,7 @@ const SETTINGS = [
 ];
 
 /** A server that has run for a while has statistics of its tables; one made for a measurement gets them as soon as it can. */
-const KNOWN_SOON = ['autovacuum_naptime=1s'];
+const KNOWN_SOON = ['autovacuum_naptime=5s'];
 
 /** What a crash of the machine could lose; a crash of the server loses nothing. */
 const NO_DURABILITY = ['fsync=off', 'full_page_writes=off'];
