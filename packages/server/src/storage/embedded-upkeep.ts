@@ -20,29 +20,10 @@ const CHECKPOINT_MS = 300_000;
  * @param onError told of a step that failed; it is tried again in the next round
  */
 export function startUpkeep(database: PGlite, onError: (error: Error) => void): Upkeep {
-  /** Where the log ended when the tables, and when the files, were last seen to. */
-  const seenTo = { tables: 0, files: 0 };
-  let checkpointMs = performance.now();
+  const rounds = createRounds(database);
   let underWay = Promise.resolve();
-  let isStopping = false;
-
-  async function look(): Promise<void> {
-    const end = await endOfLog(database);
-    const steps = end === seenTo.tables ? [] : await stepsDue(database);
-    const isDue = end - seenTo.files > CHECKPOINT_BYTES || performance.now() - checkpointMs > CHECKPOINT_MS;
-    if (isDue && end !== seenTo.files) steps.push('checkpoint');
-    for (const step of steps) {
-      if (isStopping) return;
-      await database.exec(step);
-    }
-    seenTo.tables = steps.length === 0 ? end : await endOfLog(database);
-    if (steps.at(-1) !== 'checkpoint') return;
-    seenTo.files = seenTo.tables;
-    checkpointMs = performance.now();
-  }
-
   const timer = setInterval(() => {
-    underWay = underWay.then(look).catch((error: unknown) => {
+    underWay = underWay.then(rounds.next).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       onError(new Error(`the embedded database could not be tended: ${reason}`, { cause: error }));
     });
@@ -50,9 +31,36 @@ export function startUpkeep(database: PGlite, onError: (error: Error) => void): 
   timer.unref();
   return {
     stop: () => {
-      isStopping = true;
+      rounds.end();
       clearInterval(timer);
       return underWay;
+    },
+  };
+}
+
+/** Rounds of looking for what is due, and doing it. */
+export function createRounds(database: PGlite): { next(): Promise<void>; end(): void } {
+  /** Where the log ended when the tables, and when the files, were last seen to. */
+  const seenTo = { tables: 0, files: 0 };
+  let checkpointMs = performance.now();
+  let hasEnded = false;
+  return {
+    next: async () => {
+      const end = await endOfLog(database);
+      const steps = end === seenTo.tables ? [] : await stepsDue(database);
+      const isDue = end - seenTo.files > CHECKPOINT_BYTES || performance.now() - checkpointMs > CHECKPOINT_MS;
+      if (isDue && end !== seenTo.files) steps.push('checkpoint');
+      for (const step of steps) {
+        if (hasEnded) return;
+        await database.exec(step);
+      }
+      seenTo.tables = steps.length === 0 ? end : await endOfLog(database);
+      if (steps.at(-1) !== 'checkpoint') return;
+      seenTo.files = seenTo.tables;
+      checkpointMs = performance.now();
+    },
+    end: () => {
+      hasEnded = true;
     },
   };
 }

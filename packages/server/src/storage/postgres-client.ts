@@ -6,7 +6,7 @@ import { writeValue } from './value-text.ts';
  * column by column, with each answer; that is a third of the work on a row found by its key.
  */
 export class KeepingClient extends pg.Client {
-  readonly #readers = new Map<string, RowReaders>();
+  readonly #columns = new Map<string, Columns>();
 
   /** Holds back the statements that follow, to the end of the turn, so that all of them leave at once. */
   sendTogether(): void {
@@ -16,10 +16,10 @@ export class KeepingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own signature has a dozen forms, of which all but one are passed on.
   override query(...all: any[]): any {
     const [config, values, callback] = all as [Partial<KeptConfig> | undefined, unknown[]?, Callback?];
-    if (config?.name === undefined || config.rowMode !== 'array') return super.query(...(all as [string]));
+    if (config?.name === undefined) return super.query(...(all as [string]));
     const send = (done: Callback) => {
       super.query(
-        new KeptStatement(config as KeptConfig, values ?? [], this.#readers, done) as unknown as pg.Submittable,
+        new KeptStatement(config as KeptConfig, values ?? [], this.#columns, done) as unknown as pg.Submittable,
       );
     };
     if (callback !== undefined) return send(callback);
@@ -38,16 +38,23 @@ export class KeepingClient extends pg.Client {
 interface KeptConfig {
   readonly name: string;
   readonly text: string;
-  readonly rowMode: 'array';
+  /** Absent: rows are objects. */
+  readonly rowMode?: 'array';
   readonly types: { getTypeParser(type: number, format: string): Reader };
 }
 
 type Reader = (text: string) => unknown;
-/** How the columns of a statement's rows are read, in order. */
-type RowReaders = readonly Reader[];
+/** What the columns of a statement's rows are called, and how they are read, in order. */
+type Columns = readonly { readonly name: string; readonly read: Reader }[];
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly format: string;
+}
 
 interface KeptAnswer {
-  readonly rows: unknown[][];
+  readonly rows: unknown[];
   rowCount: number | null;
 }
 
@@ -91,13 +98,15 @@ class KeptStatement extends Query {
   readonly text: string;
   readonly #values: readonly unknown[];
   readonly #types: KeptConfig['types'];
-  readonly #known: Map<string, RowReaders>;
+  readonly #isArray: boolean;
+  readonly #known: Map<string, Columns>;
   readonly #answer: KeptAnswer = { rows: [], rowCount: null };
   readonly #done: Callback;
-  #readers: RowReaders | undefined;
+  #columns: Columns | undefined;
   #failure: Error | null = null;
 
-  constructor({ name, text, types }: KeptConfig, values: unknown[], known: Map<string, RowReaders>, done: Callback) {
+  constructor(config: KeptConfig, values: unknown[], known: Map<string, Columns>, done: Callback) {
+    const { name, text, types, rowMode } = config;
     super(text, values, done);
     this.name = name;
     this.text = text;
@@ -105,7 +114,8 @@ class KeptStatement extends Query {
     this.#types = types;
     this.#known = known;
     this.#done = done;
-    this.#readers = known.get(name);
+    this.#columns = known.get(name);
+    this.#isArray = rowMode === 'array';
   }
 
   submit(connection: Connection): Error | null {
@@ -117,28 +127,35 @@ class KeptStatement extends Query {
       connection.submittedNamedStatements[name] = text;
     }
     connection.bind({ statement: name, values, valueMapper: (value) => value as string | null });
-    if (this.#readers === undefined) connection.describe({ type: 'P' });
+    if (this.#columns === undefined) connection.describe({ type: 'P' });
     connection.execute({});
     connection.sync();
     return null;
   }
 
-  handleRowDescription({ fields }: { fields: readonly { dataTypeID: number; format: string }[] }): void {
-    this.#readers = fields.map(({ dataTypeID, format }) => this.#types.getTypeParser(dataTypeID, format));
-    this.#known.set(this.name, this.#readers);
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    const types = this.#types;
+    this.#columns = fields.map(({ name, dataTypeID, format }) => ({
+      name,
+      read: types.getTypeParser(dataTypeID, format),
+    }));
+    this.#known.set(this.name, this.#columns);
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    const readers = this.#readers!;
+    const columns = this.#columns!;
     try {
-      this.#answer.rows.push(fields.map((text, i) => (text === null ? null : readers[i]!(text))));
+      const values = fields.map((text, i) => (text === null ? null : columns[i]!.read(text)));
+      this.#answer.rows.push(
+        this.#isArray ? values : Object.fromEntries(columns.map(({ name }, i) => [name, values[i]])),
+      );
     } catch (error) {
       this.#failure ??= error as Error;
     }
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    if (this.#readers === undefined) this.#known.set(this.name, []);
+    if (this.#columns === undefined) this.#known.set(this.name, []);
     // `INSERT 0 3`, `SELECT 1`.
     this.#answer.rowCount = Number(text.slice(text.lastIndexOf(' ') + 1));
   }

@@ -91,7 +91,8 @@ async function transact<T>(client: pg.PoolClient, sql: Drizzled, work: (sql: Sql
     const told = payloads.map((payload) => client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, payload]));
     // Of a transaction in which a statement failed PostgreSQL keeps nothing, whatever it is asked.
     const [{ command }] = await Promise.all([client.query('commit'), ...told]);
-    if (command === 'ROLLBACK') throw new Error('a statement of the transaction failed, and nobody said so');
+    if (command === 'ROLLBACK')
+      throw new Error('the transaction was rolled back: a statement failed, and nobody said so');
     return outcome;
   } catch (error) {
     await client.query('rollback').catch(() => {

@@ -6,7 +6,16 @@ import { pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPostgres } from '../../test/postgres-server.ts';
 import { systemClock } from '../clock.ts';
-import { openStorage, rowsOf, type Session, type Storage, sqlState, statement, valueFor } from './index.ts';
+import {
+  idsStatement,
+  openStorage,
+  rowsOf,
+  type Session,
+  type Storage,
+  sqlState,
+  statement,
+  valueFor,
+} from './index.ts';
 import { bytes, instant } from './tables/columns.ts';
 
 const notes = pgTable('notes', { id: text().primaryKey(), body: text(), at: instant(), sealed: bytes() });
@@ -23,6 +32,8 @@ const write = statement('test_note_write', (way) =>
     .set({ body: valueFor(notes.body, 'body'), at: valueFor(notes.at, 'at'), sealed: valueFor(notes.sealed, 'sealed') })
     .where(eq(notes.id, sql.placeholder('id'))),
 );
+
+const named = idsStatement('test_notes_named', (way, isWanted) => way.select().from(notes).where(isWanted(notes.id)));
 
 describe.each(['embedded', 'postgres'])('statements on the database (%s)', (kind) => {
   const folder = mkdtempSync(join(tmpdir(), 'plateau-statements-'));
@@ -111,7 +122,7 @@ describe.each(['embedded', 'postgres'])('statements on the database (%s)', (kind
     expect(await one(storage, 'second')).toMatchObject({ body: 'of second' });
   });
 
-  test.runIf(kind === 'embedded')('that failed and were passed over are no commit', async () => {
+  test('that failed and were passed over are no commit', async () => {
     const passedOver = storage.atomically(async (transaction) => {
       await insert(transaction, 'lost');
       await transaction.sql.execute(sql`select 1 / 0`).catch(() => {});
@@ -133,11 +144,63 @@ describe.each(['embedded', 'postgres'])('statements on the database (%s)', (kind
     expect(await beside).toBeUndefined();
   });
 
-  test.runIf(kind === 'embedded')('at once within a transaction get their own answers', async () => {
+  test('at once within a transaction get their own answers', async () => {
     for (const id of ['a', 'b', 'c']) await insert(storage, id);
     await storage.atomically(async (transaction) => {
       const rows = await Promise.all(['a', 'b', 'c', 'd'].map((id) => one(transaction, id)));
       expect(rows.map((row) => row?.body)).toEqual(['of a', 'of b', 'of c', undefined]);
     });
+  });
+
+  test('at once within a transaction fail alone, and take the transaction with them', async () => {
+    await insert(storage, 'there');
+    const values = { at: null, sealed: null };
+    const failing = storage.atomically((transaction) =>
+      Promise.all([
+        write(transaction, { id: 'there', body: 'changed', ...values }),
+        insert(transaction, 'there'),
+        one(transaction, 'there'),
+      ]),
+    );
+    expect(sqlState(await failing.catch((error: unknown) => error))).toBe('23505');
+    expect(await one(storage, 'there')).toMatchObject({ body: 'of there' });
+    await storage.atomically((transaction) => write(transaction, { id: 'there', body: 'after', ...values }));
+    expect(await one(storage, 'there')).toMatchObject({ body: 'after' });
+  });
+
+  test('whose values cannot be written are not sent, and others go on', async () => {
+    await insert(storage, 'odd');
+    const odd = { id: Symbol('odd') } as never;
+    await expect(byId(storage, odd)).rejects.toThrow();
+    await expect(storage.atomically((transaction) => byId(transaction, odd))).rejects.toThrow();
+    expect(await one(storage, 'odd')).toMatchObject({ body: 'of odd' });
+  });
+
+  test('about what some ids name find all of them', async () => {
+    for (const id of ['x', 'y', 'z,"{}']) await insert(storage, id);
+    const found = async (...ids: string[]) => (await named(storage, ids, {})).map(({ id }) => id).sort();
+    expect(await found('x')).toEqual(['x']);
+    expect(await found('x', 'z,"{}', 'nobody')).toEqual(['x', 'z,"{}']);
+    expect(await found('nobody')).toEqual([]);
+    expect(await found()).toEqual([]);
+  });
+
+  test('that list the newest read no more than what they show', async () => {
+    const lists = ['customers', 'locations', 'devices', 'tariffs', 'webhook_endpoints', 'events', 'webhook_deliveries'];
+    for (const list of lists) {
+      const by = list === 'events' ? 'position' : 'time_created';
+      const of = list === 'webhook_deliveries' ? `and webhook_id = 'whe_1'` : '';
+      const plan = await storage.atomically(async (transaction) => {
+        await transaction.sql.execute(sql`set local enable_seqscan = off`);
+        await transaction.sql.execute(sql`set local enable_sort = off`);
+        const rows = await transaction.sql.execute(
+          sql.raw(`explain select * from ${list} where account_id = 'acc_1' and live_mode ${of}
+            order by ${by} desc, id desc limit 31`),
+        );
+        return rowsOf<{ 'QUERY PLAN': string }>(rows).map((row) => row['QUERY PLAN']);
+      });
+      expect(plan.join('\n')).toMatch(new RegExp(`Index Scan Backward using ${list}_newest`));
+      expect(plan.join('\n')).not.toMatch(/-> {2}Sort/);
+    }
   });
 });
