@@ -61,7 +61,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
         ? { rows: result.flatMap((each: pg.QueryResult) => each.rows) }
         : (result as pg.QueryResult);
     },
-    transact: async (work) => transact(await pool.connect(), sql, work),
+    transact: async (work) => transact((await pool.connect()) as KeepingPoolClient, sql, work),
     subscribe: async (onPayload, onGap) => {
       listeners.push(await keepListening(connection, CHANGE_CHANNEL, { onPayload, onGap, onError: options.onError }));
     },
@@ -76,18 +76,19 @@ export async function openPostgres(options: PostgresOptions): Promise<Driver> {
 }
 
 type Drizzled = NodePgDatabase & { readonly $client: pg.Pool };
+type KeepingPoolClient = pg.PoolClient & KeepingClient;
 
 /** Does `work` in a transaction of a connection, and gives the connection back. */
-async function transact<T>(client: pg.PoolClient, sql: Drizzled, work: (sql: Sql) => Promise<Done<T>>): Promise<T> {
+async function transact<T>(client: KeepingPoolClient, sql: Drizzled, work: (sql: Sql) => Promise<Done<T>>): Promise<T> {
   let isUsable = true;
   try {
     // The first statement follows at once; if this one fails, so does that.
-    (client as pg.PoolClient & KeepingClient).sendTogether();
+    client.sendTogether();
     const begun = client.query('begin');
     begun.catch(() => {});
     const { outcome, payloads } = await work(transactionOn(client, sql));
     await begun;
-    (client as pg.PoolClient & KeepingClient).sendTogether();
+    client.sendTogether();
     const told = payloads.map((payload) => client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, payload]));
     // Of a transaction in which a statement failed PostgreSQL keeps nothing, whatever it is asked.
     const [{ command }] = await Promise.all([client.query('commit'), ...told]);

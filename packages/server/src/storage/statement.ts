@@ -1,4 +1,16 @@
-import { and, type DriverValueEncoder, eq, getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  Column,
+  type DriverValueDecoder,
+  type DriverValueEncoder,
+  eq,
+  getTableColumns,
+  type InferSelectModel,
+  is,
+  type Query,
+  SQL,
+  sql,
+} from 'drizzle-orm';
 import { type PgColumn, PgDialect, type PgTable, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import { textList } from './arrays.ts';
 import type { Session, Sql } from './session.ts';
@@ -33,12 +45,46 @@ export function statement<Values extends Record<string, unknown>, Answer>(
     const connection = connectionOf(way);
     let prepared = byConnection.get(connection);
     if (prepared === undefined) {
-      prepared = build(way).prepare(name);
+      prepared = withQuickRows(way, name, build(way).prepare(name));
       preparedTexts.add(prepared.getQuery().sql);
       byConnection.set(connection, prepared);
     }
     return prepared.execute(values);
   };
+}
+
+/** What Drizzle makes a row of: members of an object, and of objects in it. */
+interface DrizzleFields {
+  readonly fields?: readonly { readonly path: readonly string[]; readonly field: unknown }[];
+}
+
+/**
+ * The same statement with rows that are read by a list made once. Drizzle looks at what each column is for every row anew,
+ * as it has to where tables are joined whose rows may be missing; that is left to it.
+ */
+function withQuickRows<Answer>(way: Sql, name: string, prepared: Prepared<Answer>): Prepared<Answer> {
+  const { fields } = prepared as DrizzleFields;
+  if (fields === undefined || fields.some(({ path }) => path.length !== 1)) return prepared;
+  const columns = fields.map(({ path, field }) => ({ member: path[0]!, decoder: decoderOf(field) }));
+  const readRow = (values: unknown[]) => {
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i += 1) {
+      const { member, decoder } = columns[i]!;
+      row[member] = values[i] === null ? null : decoder.mapFromDriverValue(values[i]);
+    }
+    return row;
+  };
+  const query = prepared.getQuery() as Query;
+  const readRows = (rows: unknown[][]) => rows.map(readRow);
+  return way._.session.prepareQuery(query, undefined, name, true, readRows) as unknown as Prepared<Answer>;
+}
+
+function decoderOf(field: unknown): DriverValueDecoder<unknown, unknown> {
+  if (is(field, Column)) return field;
+  const { decoder } = (is(field, SQL) ? field : (field as SQL.Aliased).sql) as unknown as {
+    decoder: DriverValueDecoder<unknown, unknown>;
+  };
+  return decoder;
 }
 
 /**

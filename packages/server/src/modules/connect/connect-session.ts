@@ -110,14 +110,16 @@ export async function openSession(transaction: Session, known: KnownSession): Pr
   const { id, accountId, liveMode, token } = known;
   const [found] = await lockWithAccount(transaction, { id, accountId, liveMode });
   if (found === undefined) return undefined;
-  if (found.status === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
-  return withToken(found.row, token);
+  const { accountStatus, ...row } = found;
+  if (accountStatus === 'DISABLED') throw new Refusal('account_disabled', 'The account is disabled.');
+  return { ...row, token };
 }
 
 const lockWithAccount = statement('connect_session_for_post', (way) => {
   const { connectSessions, accounts } = tables;
+  const { tokenHash, tokenSealed, ...columns } = getTableColumns(connectSessions);
   return way
-    .select({ row: connectSessions, status: accounts.status })
+    .select({ ...columns, accountStatus: accounts.status })
     .from(connectSessions)
     .innerJoin(accounts, eq(accounts.id, connectSessions.accountId))
     .where(isMeant())
