@@ -66,7 +66,7 @@ export function createServingFinder(storage: Storage): FindServing {
     if (changes === before) kept.set(key, all);
     const isWhole = all.length <= MOST;
     if (filter.id === undefined && filter.query === undefined) return all;
-    return isWhole ? all.filter((row) => isMeant(row, filter)) : rowsServing(session, scope, supplied, filter);
+    return isWhole ? all.filter(isMeantBy(filter)) : rowsServing(session, scope, supplied, filter);
   }
 
   return async (session, scope, supplied, filter) => {
@@ -81,8 +81,11 @@ export function createServingFinder(storage: Storage): FindServing {
   };
 }
 
-function isMeant({ provider }: ServingRow, { query, id }: ServingFilter): boolean {
-  return id === undefined ? provider.searchName.includes(plainName(query ?? '')) : provider.id === id;
+/** What the conditions of `rowsServing` say of a row. */
+function isMeantBy({ query, id }: ServingFilter): (row: ServingRow) => boolean {
+  if (id !== undefined) return ({ provider }) => provider.id === id;
+  const part = plainName(query ?? '');
+  return ({ provider }) => provider.searchName.includes(part);
 }
 
 /** A provider, and the regions of each plan that it has for what is supplied; null: it has none. */
