@@ -75,9 +75,7 @@ function answer(
   if (key !== undefined) return answerForKey(endpoint, ground, request, reply, key);
   const work = () => handle(endpoint, request, ground.storage.speaking(request.release));
   const result =
-    endpoint.inTurn === undefined
-      ? work()
-      : endpoint.inTurn(callOf(request, ground.storage), () => Promise.resolve(work()));
+    endpoint.inTurn === undefined ? work() : endpoint.inTurn(callOf(request, ground.storage), async () => work());
   const send = (result: unknown): FastifyReply => {
     reply.code(endpoint.success.status).type(JSON_TYPE);
     return result instanceof WrittenJson ? sendWritten(request, reply, result) : reply.send(result);

@@ -83,14 +83,27 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
     };
   }
 
+  function pricesAtHand(session: Session, scope: Scope, request: PriceRequest): Prices | null {
+    const { window, locationId, direction, deviceId } = request;
+    requireWindow(window);
+    const supply = supplies.known(scope, locationId, direction, deviceId);
+    if (supply === undefined) return null;
+    requireConnection(supply, request);
+    const indices = market.indices.knownState({ indexIds: supply.indexIds, liveMode: scope.liveMode });
+    if (indices === null) return null;
+    const days = pricedDays.find(daysKey(supply, indices, wholeDays(window)));
+    return days === undefined ? null : pricesOf(session, supply, indices, days, request);
+  }
+
   return {
     basis: async (session, scope, { locationId, direction, deviceId }) => {
       const supply = await supplies.readOfAny(session, scope, locationId, direction, deviceId);
       return createBasis(supply, direction, scope.liveMode);
     },
     prices: async (session, scope, request) => {
+      const known = pricesAtHand(session, scope, request);
+      if (known !== null) return known;
       const { window, direction } = request;
-      requireWindow(window);
       const supply = await supplyOf(session, scope, request);
       requireConnection(supply, request);
       const choice = { indexIds: supply.indexIds, liveMode: scope.liveMode };
@@ -108,17 +121,7 @@ export function createPriceDesk(storage: Storage, market: Market): PriceDesk {
         });
       return pricesOf(session, supply, indices, days, request);
     },
-    pricesAtHand: (session, scope, request) => {
-      const { window, locationId, direction, deviceId } = request;
-      requireWindow(window);
-      const supply = supplies.known(scope, locationId, direction, deviceId);
-      if (supply === undefined) return null;
-      requireConnection(supply, request);
-      const indices = market.indices.knownState({ indexIds: supply.indexIds, liveMode: scope.liveMode });
-      if (indices === null) return null;
-      const days = pricedDays.find(daysKey(supply, indices, wholeDays(window)));
-      return days === undefined ? null : pricesOf(session, supply, indices, days, request);
-    },
+    pricesAtHand,
     audit: async (session, scope, request) => {
       const { window, direction } = request;
       requireWindow(window);
