@@ -4,6 +4,9 @@ import { MINUTE_MS, sum } from './prices.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** Solvers keep a row to about 1e-6 kWh, and a step may be a quarter of an hour. */
+const POWER_TOLERANCE_KW = 1e-5;
+
 /** No plan leaves its window or goes over a limit, and each has all of its energy or says what is missing. */
 export function expectPossible(
   requests: readonly AmountRequest[],
@@ -30,7 +33,7 @@ export function expectPossible(
   for (const flow of ['TAKE', 'GIVE']) {
     for (const at of spans.flatMap(({ startMs, endMs }) => [startMs + 0.5, endMs + 0.5])) {
       const running = spans.filter((span) => span.flow === flow && span.startMs <= at && at < span.endMs);
-      expect(sum(running.map(({ powerKw }) => powerKw))).toBeLessThanOrEqual((siteKw ?? Infinity) + 1e-6);
+      expect(sum(running.map(({ powerKw }) => powerKw))).toBeLessThanOrEqual((siteKw ?? Infinity) + POWER_TOLERANCE_KW);
     }
   }
 }
