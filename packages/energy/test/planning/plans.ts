@@ -53,3 +53,10 @@ export function expectBounds({ maxStarts, minRunMs }: AmountRequest, { spans }: 
 /** What is paid less what is earned. */
 export const netCost = (requests: readonly AmountRequest[], plans: readonly AmountPlan[]) =>
   sum(plans.map(({ cost }, i) => (requests[i]!.flow === 'TAKE' ? cost : -cost)));
+
+/** No span is below the least power. Times are whole seconds, so that what takes a part of one more is spread over all of it. */
+export function expectLeastPower(minKw: number, { spans }: AmountPlan): void {
+  for (const { startMs, endMs, powerKw } of spans) {
+    expect(powerKw).toBeGreaterThanOrEqual(minKw * 0.99 * (1 - 1000 / (endMs - startMs)));
+  }
+}
