@@ -22,7 +22,7 @@ import type { Session, Sql } from './session.ts';
 
 interface Prepared<Answer> {
   execute(values: Record<string, unknown>): Promise<Answer>;
-  getQuery(): { readonly sql: string };
+  getQuery(): Query;
 }
 
 const preparedTexts = new Set<string>();
@@ -74,9 +74,14 @@ function withQuickRows<Answer>(way: Sql, name: string, prepared: Prepared<Answer
     }
     return row;
   };
-  const query = prepared.getQuery() as Query;
   const readRows = (rows: unknown[][]) => rows.map(readRow);
-  return way._.session.prepareQuery(query, undefined, name, true, readRows) as unknown as Prepared<Answer>;
+  return way._.session.prepareQuery(
+    prepared.getQuery(),
+    undefined,
+    name,
+    true,
+    readRows,
+  ) as unknown as Prepared<Answer>;
 }
 
 function decoderOf(field: unknown): DriverValueDecoder<unknown, unknown> {

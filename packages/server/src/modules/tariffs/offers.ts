@@ -59,14 +59,20 @@ export function createServingFinder(storage: Storage): FindServing {
     kept.clear();
   });
 
-  async function rowsOf(session: Session, scope: Scope, supplied: Supplied, filter: ServingFilter) {
+  async function allRows(session: Session, scope: Scope, supplied: Supplied): Promise<readonly ServingRow[]> {
     const key = `${scope.liveMode} ${supplied.countryCode} ${supplied.direction} ${supplied.type}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
     const before = changes;
-    const all = kept.get(key) ?? (await rowsServing(session, scope, supplied, {}));
-    if (changes === before) kept.set(key, all);
-    const isWhole = all.length <= MOST;
+    const read = await rowsServing(session, scope, supplied, {});
+    if (changes === before) kept.set(key, read);
+    return read;
+  }
+
+  async function rowsOf(session: Session, scope: Scope, supplied: Supplied, filter: ServingFilter) {
+    const all = await allRows(session, scope, supplied);
     if (filter.id === undefined && filter.query === undefined) return all;
-    return isWhole ? all.filter(isMeantBy(filter)) : rowsServing(session, scope, supplied, filter);
+    return all.length <= MOST ? all.filter(isMeantBy(filter)) : rowsServing(session, scope, supplied, filter);
   }
 
   return async (session, scope, supplied, filter) => {
